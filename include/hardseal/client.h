@@ -1,0 +1,85 @@
+/*
+ * hardseal/client.h: send a signed request to the exchange and tell what
+ * became of it.
+ * Public header.
+ */
+#ifndef HARDSEAL_CLIENT_H
+#define HARDSEAL_CLIENT_H
+
+#include <stdint.h>
+
+#include <hardseal/error.h>
+#include <hardseal/request.h>
+#include <hardseal/signer.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Keeps connections.  Opaque; one thread at a time. */
+struct hseal_client;
+
+/** What became of a request. */
+enum hseal_outcome {
+    HSEAL_OUTCOME_NOT_SENT, /* no byte of it left: it did not happen */
+    HSEAL_OUTCOME_UNKNOWN,  /* sent in part or whole, no whole answer */
+    HSEAL_OUTCOME_ANSWERED, /* a whole answer came, good or bad */
+    HSEAL_OUTCOME_COUNT
+};
+
+/** hseal_outcome_name(o): "not-sent", "unknown", "answered".  Static. */
+HSEAL_API const char *hseal_outcome_name(enum hseal_outcome o);
+
+/**
+ * An answer; free with hseal_answer_free.  `head` and `body` are as they
+ * came, each followed by a NUL that its length does not count.
+ */
+struct hseal_answer {
+    enum hseal_outcome outcome;
+    int status;         /* HTTP status; 0 unless ANSWERED */
+    char *head;         /* status line and header lines, CR LF each */
+    size_t head_len;    /* at most 64 KiB */
+    char *body;         /* at most 16 MiB */
+    size_t body_len;
+    char timestamp[HSEAL_TIMESTAMP_SIZE]; /* the one that was signed */
+    uint64_t sign_ns;   /* time that signing took */
+    uint64_t send_ns;   /* from then to the end of the answer */
+};
+
+/**
+ * hseal_client_new(ret, e): a client without connections.  The first call in
+ * a process sets libcurl up, which is not thread-safe; a program that wants
+ * libcurl's buffers (the passphrase passes through them) wiped calls this
+ * before any other use of libcurl.  Errors: NOMEM.
+ */
+HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_client_new(
+    struct hseal_client **ret, struct hseal_error *e);
+
+/** hseal_client_free(c): close the connections; NULL is fine. */
+HSEAL_API void hseal_client_free(struct hseal_client *c);
+
+/**
+ * hseal_client_send(c, s, key, req, timeout_ms, ret, e): have `req` signed by
+ * `s` with `key`, send exactly its bytes to that key's destination, read the
+ * answer into *ret.  Sent once: nothing is repeated, also not by libcurl on
+ * a connection that died.  No redirect is followed, no proxy, .netrc or
+ * cookie is used; TLS 1.2 or newer, plain HTTP to loopback addresses only.
+ * `timeout_ms` bounds connecting, sending and answering together (100 to
+ * 600,000).  *ret is filled whatever happens, also on failure.
+ * Errors: those of hseal_signer_sign (then nothing was sent), NOT_SENT,
+ * UNKNOWN_OUTCOME.  An answer with an error of the exchange in it is OK here.
+ * Spec: RFC 9110; OKX API v5 "Making Requests".
+ */
+HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_client_send(
+    struct hseal_client *c, struct hseal_signer *s, const char *key,
+    const struct hseal_request *req, long timeout_ms,
+    struct hseal_answer *ret, struct hseal_error *e);
+
+/** hseal_answer_free(a): wipe and release; a zeroed struct is accepted. */
+HSEAL_API void hseal_answer_free(struct hseal_answer *a);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * hardseal/request.h: a request to be signed, and the headers it gets.
+ * Public header.
+ */
+#ifndef HARDSEAL_REQUEST_H
+#define HARDSEAL_REQUEST_H
+
+#include <stddef.h>
+
+#include <hardseal/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Longest path with query, in bytes. */
+#define HSEAL_PATH_MAX 8192
+/** Longest body, in bytes. */
+#define HSEAL_BODY_MAX (1024 * 1024)
+/** "2020-12-08T09:08:57.715Z" and its NUL. */
+#define HSEAL_TIMESTAMP_SIZE 25
+
+/**
+ * One request, borrowed by the calls that take it.  The bytes are signed
+ * exactly as they stand here: nothing is decoded, sorted or re-encoded, and
+ * the same bytes must go on the wire.
+ */
+struct hseal_request {
+    const char *method;    /* "GET", "POST" or "DELETE" */
+    const char *path;      /* from "/", with the query; no blank, no '#' */
+    const void *body;      /* may be NULL when body_len is 0 */
+    size_t body_len;       /* at most HSEAL_BODY_MAX; 0 for GET */
+    const char *timestamp; /* ISO 8601 UTC text to sign; NULL: now */
+};
+
+/**
+ * The headers of one signed request, in memory that is locked, left out of
+ * core dumps and wiped when freed (the passphrase stands in it).  Opaque;
+ * may be filled again and again; one thread at a time.
+ */
+struct hseal_headers;
+
+/** hseal_headers_new(ret, e): empty; the caller frees.  Errors: NOMEM. */
+HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_headers_new(
+    struct hseal_headers **ret, struct hseal_error *e);
+
+/** hseal_headers_free(h): wipe and release; NULL is fine. */
+HSEAL_API void hseal_headers_free(struct hseal_headers *h);
+
+/** hseal_headers_count(h): how many there are: 0, or 4 to 5. */
+HSEAL_API size_t hseal_headers_count(const struct hseal_headers *h);
+
+/**
+ * hseal_headers_line(h, i): "Name: value" of the i-th, i < count; borrowed
+ * until `h` is filled again or freed.  In order: OK-ACCESS-KEY,
+ * OK-ACCESS-SIGN, OK-ACCESS-TIMESTAMP, OK-ACCESS-PASSPHRASE and, for a demo
+ * key, x-simulated-trading.
+ */
+HSEAL_API const char *hseal_headers_line(
+    const struct hseal_headers *h, size_t i);
+
+/**
+ * hseal_headers_value(h, i): the value part of the same line, borrowed
+ * likewise.
+ */
+HSEAL_API const char *hseal_headers_value(
+    const struct hseal_headers *h, size_t i);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,98 @@
+/*
+ * hardseal/signer.h: the one interface between wanting a signature and
+ * holding the key.
+ * Public header.
+ */
+#ifndef HARDSEAL_SIGNER_H
+#define HARDSEAL_SIGNER_H
+
+#include <stdint.h>
+
+#include <hardseal/error.h>
+#include <hardseal/request.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Bytes of a base URL and of a path to a CA file, with the NUL. */
+#define HSEAL_BASE_URL_SIZE 256
+#define HSEAL_CA_FILE_SIZE 1024
+
+/**
+ * Signs typed requests with the keys it holds or can reach.  Opaque.  One
+ * thread at a time.
+ */
+struct hseal_signer;
+
+/** Where a key's requests go; a fact of its record, not of the caller. */
+struct hseal_destination {
+    char base_url[HSEAL_BASE_URL_SIZE]; /* "https://openapi.okx.com" */
+    char ca_file[HSEAL_CA_FILE_SIZE];   /* "" for the system's CAs */
+};
+
+/**
+ * hseal_signer_sign(s, key, req, h, e): check `req`, build its prehash, have
+ * it signed with the credential named `key`, and fill `h`.  `h` is emptied
+ * on failure.  The timestamp is req->timestamp or the moment of the call.
+ * Blocks for the token.
+ * Errors: INPUT (method, path, timestamp), LIMIT, NOT_FOUND, RECORD,
+ * EXPIRED, PIN_*, TOKEN*.
+ * Spec: OKX API v5, "REST Authentication"; prehash = timestamp, METHOD,
+ * path with query, body.
+ */
+HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_sign(
+    struct hseal_signer *s, const char *key, const struct hseal_request *req,
+    struct hseal_headers *h, struct hseal_error *e);
+
+/**
+ * hseal_signer_login(s, key, timestamp, h, e): fill `h` with one "line": the
+ * JSON text of the WebSocket login frame.  `timestamp` is Unix seconds as
+ * text; NULL: now.  Read it with hseal_headers_line(h, 0).
+ * Errors: as hseal_signer_sign.
+ * Spec: OKX API v5, WebSocket "Login".
+ */
+HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_login(
+    struct hseal_signer *s, const char *key, const char *timestamp,
+    struct hseal_headers *h, struct hseal_error *e);
+
+/**
+ * hseal_signer_destination(s, key, ret, e): where requests of `key` go.
+ * Errors: NOT_FOUND, RECORD, PIN_*, TOKEN*.
+ */
+HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_destination(
+    struct hseal_signer *s, const char *key, struct hseal_destination *ret,
+    struct hseal_error *e);
+
+/** hseal_signer_free(s): close and wipe; NULL is fine. */
+HSEAL_API void hseal_signer_free(struct hseal_signer *s);
+
+/** What it takes to open a token.  Strings are borrowed for the call. */
+struct hseal_token_params {
+    const char *uri;             /* RFC 7512; module-path in it needed */
+    const char *pin_file;        /* NULL: none */
+    int pin_fd;                  /* -1: none */
+    const char *credentials_dir; /* systemd's folder: file hardseal.pin */
+    int ask;                     /* 1: ask on the terminal as a last resort */
+};
+
+/**
+ * hseal_signer_open_token(params, ret, e): load the module, log in to the
+ * token in this process and make a signer of its credentials.  The PIN is
+ * wiped when the call returns.  It comes from pin_file, pin_fd, the URI's
+ * pin-source, credentials_dir or the terminal, the first that is given.
+ * Before the first call the process must have removed from its environment
+ * what the module would read there and should not.
+ * A wrong PIN is tried once.  The caller frees *ret.
+ * Errors: INPUT (URI), MODULE, TOKEN*, PIN_*.
+ * Spec: PKCS#11 v3.0 sections 5.6 and 5.7; RFC 7512.
+ */
+HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_open_token(
+    const struct hseal_token_params *params, struct hseal_signer **ret,
+    struct hseal_error *e);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * base/clock.h: time, injected.
+ * Layer: base.
+ */
+#ifndef HSEAL_BASE_CLOCK_H
+#define HSEAL_BASE_CLOCK_H
+
+#include <stdint.h>
+
+/**
+ * Two clocks behind one interface, so that tests hold time in their hands.
+ * wall_ms: milliseconds since 1970-01-01T00:00:00Z.  mono_ns: nanoseconds
+ * that never go back.  Neither can fail.
+ */
+struct hseal_clock {
+    uint64_t (*wall_ms)(void *ctx);
+    uint64_t (*mono_ns)(void *ctx);
+    void *ctx;
+};
+
+/** hseal_clock_system(): the machine's clocks.  Static storage. */
+const struct hseal_clock *hseal_clock_system(void);
+
+/** hseal_clock_wall_ms(c) and hseal_clock_mono_ns(c): ask the clock. */
+uint64_t hseal_clock_wall_ms(const struct hseal_clock *c);
+uint64_t hseal_clock_mono_ns(const struct hseal_clock *c);
+
+#endif

@@ -1,0 +1,326 @@
+/*
+ * base/file.c: reading and writing whole files with their permissions in
+ * view.
+ * Layer: base.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+#include "base/file.h"
+
+#define CHUNK 4096
+
+static enum hseal_err
+open_file(const char *path, int *ret_fd, struct hseal_error *e)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+    if (fd < 0)
+        return hseal_fail_errno(e,
+            errno == ENOENT ? HSEAL_ERR_NOT_FOUND : HSEAL_ERR_IO, errno,
+            "cannot open %s", path);
+    *ret_fd = fd;
+    return HSEAL_ERR_OK;
+}
+
+/* read(2), interrupted or not; -1 with errno, 0 at the end. */
+static ssize_t
+read_some(int fd, void *p, size_t len)
+{
+    ssize_t n;
+
+    do
+        n = read(fd, p, len);
+    while (n < 0 && errno == EINTR);
+    return n;
+}
+
+enum hseal_err
+hseal_fd_read(
+    int fd, const char *what, struct hseal_buf *b, struct hseal_error *e)
+{
+    unsigned char chunk[CHUNK];
+    enum hseal_err err = HSEAL_ERR_OK;
+    ssize_t n = 0;
+
+    while (err == HSEAL_ERR_OK && (n = read_some(fd, chunk, CHUNK)) > 0) {
+        err = hseal_buf_add(b, chunk, (size_t)n, NULL);
+        if (err == HSEAL_ERR_LIMIT)
+            (void)hseal_fail(e, err, "%s: more than %zu bytes", what, b->max);
+        else if (err != HSEAL_ERR_OK)
+            (void)hseal_fail_nomem(e);
+    }
+    if (n < 0)
+        err = hseal_fail_errno(e, HSEAL_ERR_IO, errno, "cannot read %s", what);
+    hseal_wipe(chunk, sizeof(chunk));
+    return err;
+}
+
+enum hseal_err
+hseal_file_read(const char *path, struct hseal_buf *b, struct hseal_error *e)
+{
+    enum hseal_err err;
+    int fd = -1;
+
+    err = open_file(path, &fd, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    err = hseal_fd_read(fd, path, b, e);
+    (void)close(fd); /* read only: nothing to lose */
+    return err;
+}
+
+enum hseal_err
+hseal_fd_read_secret(
+    int fd, const char *what, struct hseal_secret *s, struct hseal_error *e)
+{
+    unsigned char beyond;
+    ssize_t n;
+
+    for (;;) {
+        size_t room = s->cap - s->len;
+        n = room > 0 ? read_some(fd, s->data + s->len, room)
+                     : read_some(fd, &beyond, 1);
+        if (n <= 0)
+            break;
+        if (room == 0)
+            return hseal_fail(e, HSEAL_ERR_LIMIT, "%s: more than %zu bytes",
+                what, s->cap);
+        s->len += (size_t)n;
+    }
+    if (n < 0)
+        return hseal_fail_errno(
+            e, HSEAL_ERR_IO, errno, "cannot read %s", what);
+    return HSEAL_ERR_OK;
+}
+
+static enum hseal_err
+check_private(int fd, const char *path, struct hseal_error *e)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) != 0)
+        return hseal_fail_errno(e, HSEAL_ERR_IO, errno, "cannot stat %s", path);
+    if (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))
+        return HSEAL_ERR_OK; /* a pipe of the caller's, as by <(...) */
+    if (!S_ISREG(st.st_mode))
+        return hseal_fail(e, HSEAL_ERR_CONFIG, "%s is not a file", path);
+    if (st.st_uid != geteuid() && st.st_uid != 0) {
+        (void)hseal_fail(e, HSEAL_ERR_CONFIG,
+            "%s belongs to another user (uid %lu)", path,
+            (unsigned long)st.st_uid);
+        return hseal_hint(e, HSEAL_ERR_CONFIG, "make a file of your own");
+    }
+    if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        (void)hseal_fail(e, HSEAL_ERR_CONFIG,
+            "%s is open to other users (mode %04o)", path,
+            (unsigned)(st.st_mode & 07777));
+        return hseal_hint(e, HSEAL_ERR_CONFIG, "chmod 600 %s", path);
+    }
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_file_read_secret(
+    const char *path, struct hseal_secret *s, struct hseal_error *e)
+{
+    enum hseal_err err;
+    int fd = -1;
+
+    err = open_file(path, &fd, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    err = check_private(fd, path, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_fd_read_secret(fd, path, s, e);
+    (void)close(fd); /* read only: nothing to lose */
+    return err;
+}
+
+static int
+write_all(int fd, const unsigned char *p, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = write(fd, p, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        p += n;
+        len -= (size_t)n;
+    }
+    return 0;
+}
+
+enum hseal_err
+hseal_file_write(
+    const char *path, const void *data, size_t len, struct hseal_error *e)
+{
+    struct hseal_buf tmp;
+    enum hseal_err err;
+    int fd = -1, rc;
+
+    hseal_buf_init(&tmp, 8192);
+    err = hseal_buf_addf(&tmp, e, "%s.XXXXXX", path);
+    if (err != HSEAL_ERR_OK)
+        goto out;
+    fd = mkstemp((char *)tmp.data); /* mode 0600 */
+    if (fd < 0) {
+        err = hseal_fail_errno(
+            e, HSEAL_ERR_IO, errno, "cannot make a file beside %s", path);
+        goto out;
+    }
+    rc = write_all(fd, data, len) == 0 && fsync(fd) == 0 &&
+        rename((char *)tmp.data, path) == 0;
+    if (!rc) {
+        err = hseal_fail_errno(
+            e, HSEAL_ERR_IO, errno, "cannot write %s", path);
+        (void)unlink((char *)tmp.data); /* a leftover of ours; best effort */
+    }
+out:
+    if (fd >= 0)
+        (void)close(fd); /* synced above */
+    hseal_buf_free(&tmp);
+    return err;
+}
+
+static enum hseal_err
+check_own_dir(const char *path, struct hseal_error *e)
+{
+    struct stat st;
+
+    if (stat(path, &st) != 0)
+        return hseal_fail_errno(e, HSEAL_ERR_IO, errno, "cannot stat %s", path);
+    if (!S_ISDIR(st.st_mode))
+        return hseal_fail(e, HSEAL_ERR_CONFIG, "%s is not a folder", path);
+    if (st.st_uid != geteuid())
+        return hseal_fail(e, HSEAL_ERR_CONFIG,
+            "%s belongs to another user (uid %lu)", path,
+            (unsigned long)st.st_uid);
+    if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        (void)hseal_fail(e, HSEAL_ERR_CONFIG,
+            "%s can be written by other users (mode %04o)", path,
+            (unsigned)(st.st_mode & 07777));
+        return hseal_hint(e, HSEAL_ERR_CONFIG, "chmod go-w %s", path);
+    }
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_dir_make(const char *path, struct hseal_error *e)
+{
+    char *copy = strdup(path);
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    if (copy == NULL)
+        return hseal_fail_nomem(e);
+    for (char *p = copy + 1; err == HSEAL_ERR_OK; p++) {
+        char end = *p;
+        if (end != '/' && end != '\0')
+            continue;
+        *p = '\0';
+        if (mkdir(copy, 0700) != 0 && errno != EEXIST)
+            err = hseal_fail_errno(
+                e, HSEAL_ERR_IO, errno, "cannot make the folder %s", copy);
+        *p = end;
+        if (end == '\0')
+            break;
+    }
+    free(copy);
+    return err == HSEAL_ERR_OK ? check_own_dir(path, e) : err;
+}
+
+/* One step of a path: owner and mode, for a file or a folder. */
+static enum hseal_err
+check_step(const char *path, const char *what, int is_dir,
+    struct hseal_error *e)
+{
+    struct stat st;
+
+    if (stat(path, &st) != 0)
+        return hseal_fail_errno(
+            e, HSEAL_ERR_MODULE, errno, "%s: cannot stat %s", what, path);
+    if (!is_dir && !S_ISREG(st.st_mode))
+        return hseal_fail(
+            e, HSEAL_ERR_MODULE, "%s: %s is not a file", what, path);
+    if (st.st_uid != 0 && st.st_uid != geteuid())
+        return hseal_fail(e, HSEAL_ERR_MODULE,
+            "%s: %s belongs to another user (uid %lu)", what, path,
+            (unsigned long)st.st_uid);
+    if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0 &&
+        !(is_dir && (st.st_mode & S_ISVTX) != 0)) {
+        (void)hseal_fail(e, HSEAL_ERR_MODULE,
+            "%s: %s can be written by other users (mode %04o)", what, path,
+            (unsigned)(st.st_mode & 07777));
+        return hseal_hint(e, HSEAL_ERR_MODULE,
+            "chmod go-w %s, after making sure that nobody has changed it",
+            path);
+    }
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_path_trusted(const char *path, const char *what, struct hseal_error *e)
+{
+    enum hseal_err err;
+    char *real, *slash;
+
+    if (path[0] != '/') {
+        (void)hseal_fail(e, HSEAL_ERR_MODULE,
+            "%s: %s is not an absolute path", what, path);
+        return hseal_hint(e, HSEAL_ERR_MODULE,
+            "give the whole path, such as /usr/lib/softhsm/libsofthsm2.so");
+    }
+    real = realpath(path, NULL);
+    if (real == NULL)
+        return hseal_fail_errno(
+            e, HSEAL_ERR_MODULE, errno, "%s: %s", what, path);
+    err = check_step(real, what, 0, e);
+    while (err == HSEAL_ERR_OK && (slash = strrchr(real, '/')) != NULL) {
+        if (slash == real) {
+            err = check_step("/", what, 1, e);
+            break;
+        }
+        *slash = '\0';
+        err = check_step(real, what, 1, e);
+    }
+    free(real);
+    return err;
+}
+
+enum hseal_err
+hseal_lock_take(
+    struct hseal_lock *l, const char *path, struct hseal_error *e)
+{
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    int rc;
+
+    l->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (l->fd < 0)
+        return hseal_fail_errno(e, HSEAL_ERR_IO, errno, "cannot open %s", path);
+    do
+        rc = fcntl(l->fd, F_SETLKW, &whole);
+    while (rc != 0 && errno == EINTR);
+    if (rc != 0) {
+        enum hseal_err err = hseal_fail_errno(
+            e, HSEAL_ERR_IO, errno, "cannot lock %s", path);
+        hseal_lock_drop(l);
+        return err;
+    }
+    return HSEAL_ERR_OK;
+}
+
+void
+hseal_lock_drop(struct hseal_lock *l)
+{
+    if (l->fd >= 0)
+        (void)close(l->fd); /* releases the lock */
+    l->fd = -1;
+}

@@ -1,0 +1,84 @@
+/*
+ * base/file.h: reading and writing whole files with their permissions in
+ * view.
+ * Layer: base.
+ */
+#ifndef HSEAL_BASE_FILE_H
+#define HSEAL_BASE_FILE_H
+
+#include <hardseal/error.h>
+
+#include "base/buf.h"
+#include "base/secret.h"
+
+/**
+ * hseal_file_read(path, b, e): append the whole file, up to b's maximum.
+ * Errors: NOT_FOUND (no such file), IO, LIMIT; the path is in the message.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_file_read(
+    const char *path, struct hseal_buf *b, struct hseal_error *e);
+
+/**
+ * hseal_file_read_secret(path, s, e): append the file to a secret, after
+ * checking that it is a regular file owned by the running user (or root)
+ * that neither group nor others may read or write.  Errors: NOT_FOUND, IO,
+ * CONFIG (permissions, with the chmod to type), LIMIT.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_file_read_secret(
+    const char *path, struct hseal_secret *s, struct hseal_error *e);
+
+/**
+ * hseal_fd_read_secret(fd, what, s, e): append all that `fd` gives up to its
+ * end, by read(2) straight into locked memory.  `what` names it in errors.
+ * Errors: IO, LIMIT (more than the secret's capacity).
+ */
+HSEAL_MUST_USE enum hseal_err hseal_fd_read_secret(
+    int fd, const char *what, struct hseal_secret *s, struct hseal_error *e);
+
+/**
+ * hseal_fd_read(fd, what, b, e): append all that `fd` gives.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_fd_read(
+    int fd, const char *what, struct hseal_buf *b, struct hseal_error *e);
+
+/**
+ * hseal_file_write(path, data, len, e): replace the file as a whole: a
+ * temporary one beside it (0600), synced, then renamed over.  Errors: IO.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_file_write(const char *path,
+    const void *data, size_t len, struct hseal_error *e);
+
+/**
+ * hseal_dir_make(path, e): make the folder and missing parents (0700).  An
+ * existing folder must be owned by the running user and writable by nobody
+ * else.  Errors: IO, CONFIG.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_dir_make(
+    const char *path, struct hseal_error *e);
+
+/**
+ * hseal_path_trusted(path, what, e): `path` must be absolute, a regular file
+ * owned by root or the running user, not writable by group or others, and so
+ * must every folder above it be (a sticky folder such as /tmp is accepted).
+ * Symbolic links are resolved first.  Errors: MODULE (with what to change).
+ */
+HSEAL_MUST_USE enum hseal_err hseal_path_trusted(
+    const char *path, const char *what, struct hseal_error *e);
+
+/** An exclusive lock between processes, held on a file. */
+struct hseal_lock {
+    int fd;
+};
+
+/**
+ * hseal_lock_take(l, path, e): wait for and take the lock; the file is made
+ * (0600) if missing and stays.  Released by hseal_lock_drop or process end.
+ * Errors: IO.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_lock_take(
+    struct hseal_lock *l, const char *path, struct hseal_error *e);
+
+/** hseal_lock_drop(l): release; fine if it was not taken (fd < 0). */
+void hseal_lock_drop(struct hseal_lock *l);
+
+#endif

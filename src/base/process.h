@@ -1,0 +1,19 @@
+/*
+ * base/process.h: what a process that handles secrets does first.
+ * Layer: base.
+ */
+#ifndef HSEAL_BASE_PROCESS_H
+#define HSEAL_BASE_PROCESS_H
+
+#include <hardseal/error.h>
+
+/**
+ * hseal_process_harden(e): no core file, no ptrace and no /proc/PID/mem for
+ * other processes of the same user, descriptors 0 to 2 open (on /dev/null
+ * where they were closed, so that no file of ours ever lands there), umask
+ * 077, SIGPIPE ignored.  For programs only, first thing in main().
+ * Errors: INTERNAL.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_process_harden(struct hseal_error *e);
+
+#endif

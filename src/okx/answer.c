@@ -1,0 +1,75 @@
+/*
+ * okx/answer.c: reading the exchange's answer.
+ * Layer: okx.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+
+#include "okx/answer.h"
+
+/* A string, or a number as old reports of the exchange have it. */
+static void
+copy_code(const json_t *v, char *out, size_t size)
+{
+    if (json_is_string(v))
+        (void)snprintf(out, size, "%s", json_string_value(v));
+    else if (json_is_integer(v))
+        (void)snprintf(
+            out, size, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+}
+
+static void
+read_items(const json_t *data, struct hseal_okx_answer *ret)
+{
+    for (size_t i = 0; i < json_array_size(data); i++) {
+        const json_t *item = json_array_get(data, i);
+        const char *text = json_string_value(json_object_get(item, "sMsg"));
+        char scode[sizeof(ret->scode)] = "";
+
+        copy_code(json_object_get(item, "sCode"), scode, sizeof(scode));
+        if (scode[0] == '\0' || strcmp(scode, "0") == 0)
+            continue;
+        memcpy(ret->scode, scode, sizeof(scode));
+        if (text != NULL && text[0] != '\0')
+            (void)snprintf(ret->msg, sizeof(ret->msg), "%s", text);
+        return;
+    }
+}
+
+void
+hseal_okx_answer_read(struct hseal_view body, struct hseal_okx_answer *ret)
+{
+    json_t *v = NULL;
+    const char *msg;
+
+    memset(ret, 0, sizeof(*ret));
+    if (hseal_json_parse(body, "the answer", &v, NULL) != HSEAL_ERR_OK)
+        return;
+    copy_code(json_object_get(v, "code"), ret->code, sizeof(ret->code));
+    ret->is_json = ret->code[0] != '\0';
+    msg = json_string_value(json_object_get(v, "msg"));
+    if (msg != NULL)
+        (void)snprintf(ret->msg, sizeof(ret->msg), "%s", msg);
+    read_items(json_object_get(v, "data"), ret);
+    json_decref(v);
+}
+
+enum hseal_err
+hseal_okx_answer_check(
+    const struct hseal_okx_answer *a, int status, struct hseal_error *e)
+{
+    if (!a->is_json)
+        return hseal_fail(e, HSEAL_ERR_EXCHANGE,
+            "HTTP %d without a code of the exchange: its edge or a proxy "
+            "answered",
+            status);
+    if (strcmp(a->code, "0") == 0 && a->scode[0] == '\0' && status / 100 == 2)
+        return HSEAL_ERR_OK;
+    return hseal_fail(e, HSEAL_ERR_EXCHANGE,
+        "the exchange refused: %s%s%s%s%s (HTTP %d)", a->code,
+        a->scode[0] != '\0' ? ", item " : "", a->scode,
+        a->msg[0] != '\0' ? ": " : "", a->msg, status);
+}

@@ -1,0 +1,36 @@
+/*
+ * okx/answer.h: reading the exchange's answer.
+ * Layer: okx.
+ */
+#ifndef HSEAL_OKX_ANSWER_H
+#define HSEAL_OKX_ANSWER_H
+
+#include <hardseal/error.h>
+
+#include "base/buf.h"
+
+/** The envelope of an answer: is it the exchange's, and what does it say. */
+struct hseal_okx_answer {
+    int is_json;    /* 0: not an envelope of the exchange (an edge page) */
+    char code[32];  /* "0", "50113", "51008_1000"; "" when not JSON */
+    char msg[256];  /* its text; the first item's sMsg where that says more */
+    char scode[32]; /* the first item's sCode that is not 0; "" if none */
+};
+
+/**
+ * hseal_okx_answer_read(body, ret): read the envelope; whatever is
+ * wrong with the body, *ret is filled.  `code` may be text or a number.
+ * Spec: OKX API v5, "General Info"; envelope {"code","msg","data"}.
+ */
+void hseal_okx_answer_read(
+    struct hseal_view body, struct hseal_okx_answer *ret);
+
+/**
+ * hseal_okx_answer_check(a, status, e): OK if the exchange accepted (2xx,
+ * code 0 and no failed item); else EXCHANGE with its code and text, and the
+ * HTTP status where there is no code.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_okx_answer_check(
+    const struct hseal_okx_answer *a, int status, struct hseal_error *e);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * signer/signer.h: what an implementation of a signer provides.
+ * Layer: signer.
+ */
+#ifndef HSEAL_SIGNER_SIGNER_H
+#define HSEAL_SIGNER_SIGNER_H
+
+#include <hardseal/signer.h>
+
+/**
+ * The operations behind hardseal/signer.h, one table per implementation;
+ * the contracts stand there.  `free` also releases the struct.
+ */
+struct hseal_signer_ops {
+    enum hseal_err (*sign)(struct hseal_signer *s, const char *key,
+        const struct hseal_request *req, struct hseal_headers *h,
+        struct hseal_error *e);
+    enum hseal_err (*login)(struct hseal_signer *s, const char *key,
+        const char *timestamp, struct hseal_headers *h,
+        struct hseal_error *e);
+    enum hseal_err (*destination)(struct hseal_signer *s, const char *key,
+        struct hseal_destination *ret, struct hseal_error *e);
+    void (*free)(struct hseal_signer *s);
+};
+
+/** An implementation has this as its first member. */
+struct hseal_signer {
+    const struct hseal_signer_ops *ops;
+};
+
+#endif

@@ -1,0 +1,66 @@
+"""control: unsigned paths under /okxsim/v1 by which a test looks and steers.
+They are neither logged nor counted, and no fault touches them."""
+
+import json
+
+import faults
+from http1 import json_answer
+
+PREFIX = "/okxsim/"
+
+
+class Control:
+    def __init__(self, exchange, record, fault_list, clock):
+        self._exchange = exchange
+        self._record = record
+        self._faults = fault_list
+        self._clock = clock
+        # method, path: action
+        self._actions = {
+            ("GET", "/okxsim/v1/book"): self._book,
+            ("GET", "/okxsim/v1/requests"): self._requests,
+            ("GET", "/okxsim/v1/fault"): self._armed,
+            ("POST", "/okxsim/v1/fault"): self._arm,
+            ("DELETE", "/okxsim/v1/fault"): self._disarm,
+            ("POST", "/okxsim/v1/time"): self._set_time,
+        }
+
+    def answer(self, request):
+        action = self._actions.get((request.method, request.path))
+        if action is None:
+            return json_answer(404, {"error": "no such control path"})
+        try:
+            return json_answer(200, action(request))
+        except ValueError as e:
+            return json_answer(400, {"error": str(e)})
+
+    def _book(self, _request):
+        return self._exchange.book()
+
+    def _requests(self, _request):
+        return self._record.counts()
+
+    def _armed(self, _request):
+        return {"faults": self._faults.armed()}
+
+    def _arm(self, request):
+        wish = json.loads(request.body)
+        if isinstance(wish, dict) and wish.get("clear"):
+            return self._disarm(request)
+        if isinstance(wish, dict) and "spec" in wish:
+            self._faults.arm(faults.from_text(str(wish["spec"])))
+        else:
+            self._faults.arm(faults.from_dict(wish))
+        return self._armed(request)
+
+    def _disarm(self, request):
+        self._faults.clear()
+        return self._armed(request)
+
+    def _set_time(self, request):
+        wish = json.loads(request.body)
+        if not isinstance(wish, dict) or \
+                not isinstance(wish.get("offset_ms"), int):
+            raise ValueError('wanted: {"offset_ms": N}')
+        self._clock.offset_ms = wish["offset_ms"]
+        return {"offset_ms": self._clock.offset_ms}

@@ -37,7 +37,7 @@ extern "C" {
     X(NOT_FOUND,       "not-found",        3, "no such object")               \
     X(EXISTS,          "exists",           3, "an object of that name exists") \
     X(RECORD,          "record",           3, "a record cannot be trusted or read") \
-    X(EXPIRED,         "expired",          3, "the credential has expired")   \
+    X(EXPIRED,         "expired",          6, "the credential has expired")   \
     X(PIN_NEEDED,      "pin-needed",       4, "a PIN is needed and none was given") \
     X(PIN_WRONG,       "pin-wrong",        4, "the token refused the PIN")    \
     X(PIN_LOCKED,      "pin-locked",       4, "the PIN is locked")            \

@@ -13,6 +13,8 @@
 #include "base/config.h"
 
 #define FILE_MAX (256 * 1024)
+/* inih as Debian builds it splits longer lines in two, without a word. */
+#define LINE_LEN_MAX 198
 
 struct entry {
     char *section;
@@ -93,6 +95,24 @@ on_entry(void *arg, const char *section, const char *key, const char *value)
     return r->err == HSEAL_ERR_OK;
 }
 
+/* What inih would take in a way that nobody means. */
+static enum hseal_err
+check_lines(const char *text, const char *name, struct hseal_error *e)
+{
+    struct hseal_view rest = { (const unsigned char *)text, strlen(text) };
+    struct hseal_view line;
+
+    for (unsigned n = 1; hseal_view_line(&rest, &line); n++) {
+        if (line.len > LINE_LEN_MAX)
+            return hseal_fail(e, HSEAL_ERR_CONFIG,
+                "%s: line %u is longer than %d bytes", name, n, LINE_LEN_MAX);
+        if (line.len > 0 && (line.data[0] == ' ' || line.data[0] == '\t'))
+            return hseal_fail(e, HSEAL_ERR_CONFIG,
+                "%s: line %u begins with a blank", name, n);
+    }
+    return HSEAL_ERR_OK;
+}
+
 enum hseal_err
 hseal_config_parse(const char *text, const char *name,
     const struct hseal_config_key *known, size_t n_known,
@@ -101,6 +121,9 @@ hseal_config_parse(const char *text, const char *name,
     struct reading r = { name, known, n_known, NULL, HSEAL_ERR_OK, e };
     int line;
 
+    r.err = check_lines(text, name, e);
+    if (r.err != HSEAL_ERR_OK)
+        return r.err;
     r.config = calloc(1, sizeof(*r.config));
     if (r.config == NULL)
         return hseal_fail_nomem(e);

@@ -20,7 +20,8 @@ struct hseal_config_key {
 
 /**
  * hseal_config_read(path, known, n_known, ret, e): read and check a file of
- * at most 256 KiB.  A line that is no entry, a section or key that is not
+ * at most 256 KiB.  A line that is no entry, begins with a blank or is longer
+ * than 198 bytes, a section or key that is not
  * known and a key that stands twice are errors naming file and line.
  * The caller owns *ret.  Errors: NOT_FOUND, IO, CONFIG.
  */

@@ -1,0 +1,93 @@
+/*
+ * okx/ip.c: the addresses a key is bound to at the exchange.
+ * Layer: okx.
+ */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+#include "okx/ip.h"
+
+static int
+is_separator(char c)
+{
+    return c == ',' || c == ' ' || c == '\t' || c == ';';
+}
+
+/* "/24" with at most `max`, or nothing. */
+static int
+bits_valid(const char *bits, long max)
+{
+    size_t digits;
+
+    if (*bits == '\0')
+        return 1;
+    digits = strspn(bits + 1, "0123456789");
+    return digits >= 1 && digits <= 3 && bits[1 + digits] == '\0' &&
+        strtol(bits + 1, NULL, 10) <= max;
+}
+
+static int
+is_address(const char *text)
+{
+    char address[HSEAL_OKX_IP_SIZE];
+    unsigned char packed[sizeof(struct in6_addr)];
+    size_t len = strcspn(text, "/");
+
+    memcpy(address, text, len);
+    address[len] = '\0';
+    if (inet_pton(AF_INET, address, packed) == 1)
+        return bits_valid(text + len, 32);
+    if (inet_pton(AF_INET6, address, packed) == 1)
+        return bits_valid(text + len, 128);
+    return 0;
+}
+
+static enum hseal_err
+add_one(struct hseal_okx_ips *ips, const char *text, size_t len,
+    struct hseal_error *e)
+{
+    char one[HSEAL_OKX_IP_SIZE] = "";
+
+    if (len < sizeof(one))
+        memcpy(one, text, len);
+    if (!is_address(one)) {
+        (void)hseal_fail(e, HSEAL_ERR_INPUT, "\"%.*s\" is not an IP address",
+            (int)(len < 64 ? len : 64), text);
+        return hseal_hint(e, HSEAL_ERR_INPUT,
+            "write 203.0.113.7, 2001:db8::7 or a segment such as "
+            "203.0.113.0/24");
+    }
+    for (size_t i = 0; i < ips->n; i++)
+        if (strcmp(ips->text[i], one) == 0)
+            return HSEAL_ERR_OK;
+    if (ips->n == HSEAL_OKX_IPS_MAX)
+        return hseal_fail(e, HSEAL_ERR_LIMIT,
+            "more than %d IP addresses: the exchange binds a key to %d at most",
+            HSEAL_OKX_IPS_MAX, HSEAL_OKX_IPS_MAX);
+    memcpy(ips->text[ips->n++], one, sizeof(one));
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_okx_ips_add(struct hseal_okx_ips *ips, const char *text, size_t len,
+    struct hseal_error *e)
+{
+    struct hseal_okx_ips grown = *ips;
+
+    for (size_t i = 0; i < len;) {
+        size_t end = i;
+        while (end < len && !is_separator(text[end]))
+            end++;
+        if (end > i) {
+            enum hseal_err err = add_one(&grown, text + i, end - i, e);
+            if (err != HSEAL_ERR_OK)
+                return err;
+        }
+        i = end + 1;
+    }
+    *ips = grown;
+    return HSEAL_ERR_OK;
+}

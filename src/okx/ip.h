@@ -1,0 +1,33 @@
+/*
+ * okx/ip.h: the addresses a key is bound to at the exchange.
+ * Layer: okx.
+ */
+#ifndef HSEAL_OKX_IP_H
+#define HSEAL_OKX_IP_H
+
+#include <stddef.h>
+
+#include <hardseal/error.h>
+
+/** The exchange binds a key to so many addresses at most. */
+#define HSEAL_OKX_IPS_MAX 20
+/** Bytes of one address or segment, with the NUL. */
+#define HSEAL_OKX_IP_SIZE 64
+
+/** A list of addresses; zeroed is empty. */
+struct hseal_okx_ips {
+    char text[HSEAL_OKX_IPS_MAX][HSEAL_OKX_IP_SIZE];
+    size_t n;
+};
+
+/**
+ * hseal_okx_ips_add(ips, text, len, e): add the addresses in `text`,
+ * separated by commas or blanks: IPv4, IPv6, or a segment of either as
+ * ADDRESS/BITS.  One that is there already is not added again.  `ips` is
+ * unchanged on failure.  Errors: INPUT, LIMIT (more than 20).
+ * Spec: OKX API v5, "API Key Creation": up to 20 addresses.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_okx_ips_add(struct hseal_okx_ips *ips,
+    const char *text, size_t len, struct hseal_error *e);
+
+#endif

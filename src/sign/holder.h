@@ -1,0 +1,22 @@
+/*
+ * sign/holder.h: a signer that holds the keys: the token is in this process.
+ * Layer: sign.
+ */
+#ifndef HSEAL_SIGN_HOLDER_H
+#define HSEAL_SIGN_HOLDER_H
+
+#include <hardseal/signer.h>
+
+#include "base/clock.h"
+#include "store/store.h"
+
+/**
+ * hseal_holder_open(t, clock, ret, e): a signer of the credentials on `t`,
+ * which and `clock` must outlive *ret; nothing on the token is changed.
+ * Errors: those of hseal_store_open.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_holder_open(struct hseal_token *t,
+    const struct hseal_clock *clock, struct hseal_signer **ret,
+    struct hseal_error *e);
+
+#endif

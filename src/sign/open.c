@@ -1,0 +1,85 @@
+/*
+ * sign/open.c: a signer that opens and owns its token.
+ * Layer: sign.
+ */
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "signer/signer.h"
+#include "token/token.h"
+
+#include "sign/holder.h"
+
+/* A holder, and the token that goes with it. */
+struct owner {
+    struct hseal_signer signer; /* first: what others see */
+    struct hseal_token *token;
+    struct hseal_signer *holder;
+};
+
+static enum hseal_err
+owner_sign(struct hseal_signer *s, const char *key,
+    const struct hseal_request *req, struct hseal_headers *h,
+    struct hseal_error *e)
+{
+    return hseal_signer_sign(((struct owner *)s)->holder, key, req, h, e);
+}
+
+static enum hseal_err
+owner_login(struct hseal_signer *s, const char *key, const char *timestamp,
+    struct hseal_headers *h, struct hseal_error *e)
+{
+    return hseal_signer_login(
+        ((struct owner *)s)->holder, key, timestamp, h, e);
+}
+
+static enum hseal_err
+owner_destination(struct hseal_signer *s, const char *key,
+    struct hseal_destination *ret, struct hseal_error *e)
+{
+    return hseal_signer_destination(((struct owner *)s)->holder, key, ret, e);
+}
+
+static void
+owner_free(struct hseal_signer *s)
+{
+    struct owner *o = (struct owner *)s;
+
+    hseal_signer_free(o->holder);
+    hseal_token_close(o->token);
+    free(o);
+}
+
+enum hseal_err
+hseal_signer_open_token(const struct hseal_token_params *params,
+    struct hseal_signer **ret, struct hseal_error *e)
+{
+    static const struct hseal_signer_ops ops = {
+        .sign = owner_sign,
+        .login = owner_login,
+        .destination = owner_destination,
+        .free = owner_free,
+    };
+    const struct hseal_pin_source pins = {
+        .file = params->pin_file,
+        .fd = params->pin_fd,
+        .credentials_dir = params->credentials_dir,
+        .ask = params->ask,
+    };
+    struct owner *o = calloc(1, sizeof(*o));
+    enum hseal_err err;
+
+    if (o == NULL)
+        return hseal_fail_nomem(e);
+    o->signer.ops = &ops;
+    err = hseal_token_open(params->uri, &pins, &o->token, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_holder_open(
+            o->token, hseal_clock_system(), &o->holder, e);
+    if (err != HSEAL_ERR_OK) {
+        owner_free(&o->signer);
+        return err;
+    }
+    *ret = &o->signer;
+    return HSEAL_ERR_OK;
+}

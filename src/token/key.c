@@ -1,0 +1,227 @@
+/*
+ * token/key.c: secret keys on the token.
+ * Layer: token.
+ */
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "base/error.h"
+#include "token/fail.h"
+#include "token/session.h"
+
+#include "token/key.h"
+
+#define ATTRS_MAX 20
+
+enum hseal_err
+hseal_key_pad(struct hseal_view secret, struct hseal_secret *ret,
+    struct hseal_error *e)
+{
+    enum hseal_err err = hseal_secret_init(ret, HSEAL_KEY_BYTES, e);
+
+    if (err != HSEAL_ERR_OK)
+        return err;
+    if (secret.len <= HSEAL_KEY_BYTES) {
+        if (secret.len > 0)
+            memcpy(ret->data, secret.data, secret.len);
+    } else if (EVP_Digest(secret.data, secret.len, ret->data, NULL,
+                   EVP_sha256(), NULL) != 1) {
+        hseal_secret_free(ret);
+        return hseal_fail(e, HSEAL_ERR_INTERNAL, "SHA-256 failed");
+    }
+    ret->len = HSEAL_KEY_BYTES; /* zeros from the start */
+    return HSEAL_ERR_OK;
+}
+
+/* What a template is filled from; attributes point into it. */
+struct template {
+    CK_OBJECT_CLASS class;
+    CK_KEY_TYPE type;
+    CK_BBOOL yes;
+    CK_BBOOL no;
+    char label[HSEAL_LABEL_SIZE];
+    unsigned char id[HSEAL_OBJECT_ID_MAX];
+    CK_ATTRIBUTE attrs[ATTRS_MAX];
+    CK_ULONG n;
+};
+
+static void
+put(struct template *x, CK_ATTRIBUTE_TYPE type, void *value, size_t len)
+{
+    x->attrs[x->n++] = (CK_ATTRIBUTE) { type, value, len };
+}
+
+/*
+ * The portable template: every token of tokens.md accepts these attributes;
+ * defaults are unsafe and differ, so each is given.
+ */
+static enum hseal_err
+fill_template(struct template *x, const struct hseal_token *t,
+    const struct hseal_key_name *name, CK_KEY_TYPE type,
+    struct hseal_error *e)
+{
+    static const CK_ATTRIBUTE_TYPE off[] = { CKA_EXTRACTABLE, CKA_VERIFY,
+        CKA_ENCRYPT, CKA_DECRYPT, CKA_WRAP, CKA_UNWRAP, CKA_DERIVE };
+    static const CK_ATTRIBUTE_TYPE on[] = { CKA_TOKEN, CKA_PRIVATE,
+        CKA_SENSITIVE, CKA_SIGN };
+    size_t label_len = strlen(name->label);
+
+    if (label_len >= sizeof(x->label) || name->id_len > sizeof(x->id))
+        return hseal_fail(e, HSEAL_ERR_LIMIT, "a label or id is too long");
+    memset(x, 0, sizeof(*x));
+    x->class = CKO_SECRET_KEY;
+    x->type = type;
+    x->yes = CK_TRUE;
+    x->no = CK_FALSE;
+    memcpy(x->label, name->label, label_len);
+    memcpy(x->id, name->id, name->id_len);
+    put(x, CKA_CLASS, &x->class, sizeof(x->class));
+    put(x, CKA_KEY_TYPE, &x->type, sizeof(x->type));
+    put(x, CKA_LABEL, x->label, label_len);
+    put(x, CKA_ID, x->id, name->id_len);
+    /* C_CopyObject of SoftHSM refuses what is not modifiable. */
+    put(x, CKA_MODIFIABLE, t->profile.session_copy ? &x->yes : &x->no,
+        sizeof(CK_BBOOL));
+    for (size_t i = 0; i < sizeof(on) / sizeof(on[0]); i++)
+        put(x, on[i], &x->yes, sizeof(x->yes));
+    for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++)
+        put(x, off[i], &x->no, sizeof(x->no));
+    return HSEAL_ERR_OK;
+}
+
+static CK_KEY_TYPE
+ck_type(enum hseal_key_type type)
+{
+    return type == HSEAL_KEY_TYPE_SHA256_HMAC ? CKK_SHA256_HMAC
+                                              : CKK_GENERIC_SECRET;
+}
+
+/* The answers by which tokens say that they want another key type. */
+static int
+wants_other_type(CK_RV rv)
+{
+    return rv == CKR_ATTRIBUTE_VALUE_INVALID ||
+        rv == CKR_TEMPLATE_INCONSISTENT || rv == CKR_KEY_TYPE_INCONSISTENT;
+}
+
+static enum hseal_err
+fail_create(struct hseal_token *t, CK_RV rv, const char *call,
+    struct hseal_error *e)
+{
+    enum hseal_err err = hseal_fail_ckr(e, rv, call, t->info.label);
+
+    if (rv == CKR_GENERAL_ERROR || rv == CKR_FUNCTION_FAILED)
+        return hseal_hint(e, err, "the token may be full or write-protected");
+    return err;
+}
+
+/* A key that is not what was asked for must not stay. */
+static enum hseal_err
+keep_if_sound(struct hseal_token *t, CK_OBJECT_HANDLE handle,
+    unsigned long *ret_handle, struct hseal_error *e)
+{
+    enum hseal_err err = hseal_key_check(t, handle, e);
+
+    if (err != HSEAL_ERR_OK) {
+        (void)t->f->C_DestroyObject(t->session, handle); /* best effort */
+        return err;
+    }
+    *ret_handle = handle;
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_key_create(struct hseal_token *t, const struct hseal_key_name *name,
+    const struct hseal_secret *value, unsigned long *ret_handle,
+    struct hseal_error *e)
+{
+    struct template x;
+    CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
+    CK_RV rv = CKR_ATTRIBUTE_VALUE_INVALID;
+
+    for (size_t i = 0; i < HSEAL_PROFILE_KEY_TYPES && wants_other_type(rv) &&
+         t->profile.key_types[i] != HSEAL_KEY_TYPE_NONE;
+         i++) {
+        enum hseal_err err = fill_template(
+            &x, t, name, ck_type(t->profile.key_types[i]), e);
+        if (err != HSEAL_ERR_OK)
+            return err;
+        put(&x, CKA_VALUE, value->data, value->len);
+        rv = t->f->C_CreateObject(t->session, x.attrs, x.n, &handle);
+    }
+    if (rv != CKR_OK)
+        return fail_create(t, rv, "C_CreateObject", e);
+    return keep_if_sound(t, handle, ret_handle, e);
+}
+
+enum hseal_err
+hseal_key_generate(struct hseal_token *t, const struct hseal_key_name *name,
+    unsigned long *ret_handle, struct hseal_error *e)
+{
+    CK_MECHANISM mechanism = { CKM_GENERIC_SECRET_KEY_GEN, NULL, 0 };
+    CK_ULONG len = HSEAL_KEY_BYTES;
+    CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
+    struct template x;
+    enum hseal_err err;
+    CK_RV rv;
+
+    err = fill_template(&x, t, name, CKK_GENERIC_SECRET, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    put(&x, CKA_VALUE_LEN, &len, sizeof(len));
+    rv = t->f->C_GenerateKey(t->session, &mechanism, x.attrs, x.n, &handle);
+    if (rv != CKR_OK)
+        return fail_create(t, rv, "C_GenerateKey", e);
+    return keep_if_sound(t, handle, ret_handle, e);
+}
+
+static enum hseal_err
+check_flag(struct hseal_token *t, CK_OBJECT_HANDLE handle,
+    CK_ATTRIBUTE_TYPE type, CK_BBOOL want, const char *name,
+    struct hseal_error *e)
+{
+    CK_BBOOL got = want == CK_TRUE ? CK_FALSE : CK_TRUE;
+    CK_ATTRIBUTE attr = { type, &got, sizeof(got) };
+    CK_RV rv;
+
+    rv = t->f->C_GetAttributeValue(t->session, handle, &attr, 1);
+    if (rv != CKR_OK)
+        return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);
+    if (attr.ulValueLen != sizeof(got) || (got != CK_FALSE) != want)
+        return hseal_fail(e, HSEAL_ERR_CUSTODY,
+            "token \"%s\" made the key with %s %s", t->info.label, name,
+            want == CK_TRUE ? "false" : "true");
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_key_check(
+    struct hseal_token *t, unsigned long handle, struct hseal_error *e)
+{
+    unsigned char value[512];
+    CK_ATTRIBUTE attr = { CKA_VALUE, value, sizeof(value) };
+    enum hseal_err err;
+    CK_RV rv;
+
+    err = check_flag(t, handle, CKA_PRIVATE, CK_TRUE, "CKA_PRIVATE", e);
+    if (err == HSEAL_ERR_OK)
+        err = check_flag(
+            t, handle, CKA_SENSITIVE, CK_TRUE, "CKA_SENSITIVE", e);
+    if (err == HSEAL_ERR_OK)
+        err = check_flag(
+            t, handle, CKA_EXTRACTABLE, CK_FALSE, "CKA_EXTRACTABLE", e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    /* Attributes alone are not believed: ask for the value. */
+    rv = t->f->C_GetAttributeValue(t->session, handle, &attr, 1);
+    hseal_wipe(value, sizeof(value));
+    if (rv == CKR_OK && attr.ulValueLen > 0 &&
+        attr.ulValueLen != CK_UNAVAILABLE_INFORMATION)
+        return hseal_fail(e, HSEAL_ERR_CUSTODY,
+            "token \"%s\" gives the key's value away", t->info.label);
+    if (rv == CKR_BUFFER_TOO_SMALL)
+        return hseal_fail(e, HSEAL_ERR_CUSTODY,
+            "token \"%s\" offers the key's value", t->info.label);
+    return HSEAL_ERR_OK;
+}

@@ -1,0 +1,112 @@
+/*
+ * token/mac.c: HMAC-SHA256 inside the token.
+ * Layer: token.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/secret.h"
+#include "token/fail.h"
+#include "token/key.h"
+#include "token/session.h"
+
+#include "token/mac.h"
+
+/*
+ * opencryptoki writes all 32 bytes into any buffer and NSS cuts the MAC to a
+ * short one, both with CKR_OK: so never a short one.
+ */
+#define SIGN_BUFFER 64
+
+struct hseal_mac {
+    struct hseal_token *t;
+    CK_OBJECT_HANDLE key;
+    int is_copy;
+};
+
+/* 1 and the handle, if a copy could be made and is as safe as the key. */
+static int
+copy_to_session(
+    struct hseal_token *t, CK_OBJECT_HANDLE key, CK_OBJECT_HANDLE *ret)
+{
+    CK_BBOOL no = CK_FALSE;
+    CK_ATTRIBUTE changes[] = { { CKA_TOKEN, &no, sizeof(no) } };
+    CK_OBJECT_HANDLE copy;
+
+    if (t->f->C_CopyObject(t->session, key, changes, 1, &copy) != CKR_OK)
+        return 0;
+    if (hseal_key_check(t, copy, NULL) != HSEAL_ERR_OK) {
+        (void)t->f->C_DestroyObject(t->session, copy); /* ends with us */
+        return 0;
+    }
+    *ret = copy;
+    return 1;
+}
+
+enum hseal_err
+hseal_mac_open(struct hseal_token *t, unsigned long handle,
+    struct hseal_mac **ret, struct hseal_error *e)
+{
+    struct hseal_mac *m = calloc(1, sizeof(*m));
+
+    if (m == NULL)
+        return hseal_fail_nomem(e);
+    m->t = t;
+    m->key = handle;
+    if (t->profile.session_copy)
+        m->is_copy = copy_to_session(t, handle, &m->key);
+    *ret = m;
+    return HSEAL_ERR_OK;
+}
+
+void
+hseal_mac_close(struct hseal_mac *m)
+{
+    if (m == NULL)
+        return;
+    if (m->is_copy)
+        (void)m->t->f->C_DestroyObject(m->t->session, m->key);
+    free(m);
+}
+
+int
+hseal_mac_uses_copy(const struct hseal_mac *m)
+{
+    return m->is_copy;
+}
+
+enum hseal_err
+hseal_mac_sign(struct hseal_mac *m, struct hseal_view msg,
+    unsigned char out[HSEAL_MAC_BYTES], struct hseal_error *e)
+{
+    static const unsigned char nothing;
+    CK_MECHANISM mechanism = { CKM_SHA256_HMAC, NULL, 0 };
+    unsigned char mac[SIGN_BUFFER];
+    CK_ULONG mac_len = sizeof(mac);
+    struct hseal_token *t = m->t;
+    CK_BYTE_PTR data;
+    CK_RV rv;
+
+    if (t->profile.message_max != 0 && msg.len > t->profile.message_max)
+        return hseal_fail(e, HSEAL_ERR_LIMIT,
+            "%zu bytes to sign, and token \"%s\" takes %zu at most", msg.len,
+            t->info.label, t->profile.message_max);
+    rv = t->f->C_SignInit(t->session, &mechanism, m->key);
+    if (rv != CKR_OK)
+        return hseal_fail_ckr(e, rv, "C_SignInit", t->info.label);
+    /* PKCS#11 takes no const, and some modules no NULL. */
+    if (msg.len == 0)
+        msg.data = &nothing;
+    memcpy(&data, &msg.data, sizeof(data));
+    rv = t->f->C_Sign(t->session, data, msg.len, mac, &mac_len);
+    if (rv != CKR_OK)
+        return hseal_fail_ckr(e, rv, "C_Sign", t->info.label);
+    if (mac_len != HSEAL_MAC_BYTES)
+        return hseal_fail(e, HSEAL_ERR_TOKEN,
+            "C_Sign on %s: a MAC of %lu bytes, not %d", t->info.label, mac_len,
+            HSEAL_MAC_BYTES);
+    memcpy(out, mac, HSEAL_MAC_BYTES);
+    hseal_wipe(mac, sizeof(mac));
+    return HSEAL_ERR_OK;
+}

@@ -1,0 +1,218 @@
+/*
+ * token/object.c: objects on the token: finding, reading, destroying.
+ * Layer: token.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "token/fail.h"
+#include "token/session.h"
+
+#include "token/object.h"
+
+#define FIND_AT_ONCE 64
+/* More objects than any token that is sold; a module that loops ends here. */
+#define FIND_MAX 100000
+
+#define APPLICATION "hardseal"
+
+struct handles {
+    CK_OBJECT_HANDLE *list;
+    size_t n;
+};
+
+static enum hseal_err
+collect(struct hseal_token *t, struct handles *h, struct hseal_error *e)
+{
+    CK_OBJECT_HANDLE some[FIND_AT_ONCE];
+    CK_OBJECT_HANDLE *grown;
+    CK_ULONG got;
+    CK_RV rv;
+
+    for (;;) {
+        rv = t->f->C_FindObjects(t->session, some, FIND_AT_ONCE, &got);
+        if (rv != CKR_OK)
+            return hseal_fail_ckr(e, rv, "C_FindObjects", t->info.label);
+        if (got == 0)
+            return HSEAL_ERR_OK;
+        if (got > FIND_AT_ONCE || h->n > FIND_MAX)
+            return hseal_fail(e, HSEAL_ERR_TOKEN,
+                "C_FindObjects on %s: too many objects", t->info.label);
+        grown = realloc(h->list, (h->n + got) * sizeof(*grown));
+        if (grown == NULL)
+            return hseal_fail_nomem(e);
+        h->list = grown;
+        memcpy(h->list + h->n, some, got * sizeof(some[0]));
+        h->n += got;
+    }
+}
+
+static enum hseal_err
+find_handles(struct hseal_token *t, CK_ATTRIBUTE *match, CK_ULONG n_match,
+    struct handles *h, struct hseal_error *e)
+{
+    enum hseal_err err;
+    CK_RV rv;
+
+    rv = t->f->C_FindObjectsInit(t->session, match, n_match);
+    if (rv != CKR_OK)
+        return hseal_fail_ckr(e, rv, "C_FindObjectsInit", t->info.label);
+    err = collect(t, h, e);
+    rv = t->f->C_FindObjectsFinal(t->session);
+    if (err == HSEAL_ERR_OK && rv != CKR_OK)
+        err = hseal_fail_ckr(e, rv, "C_FindObjectsFinal", t->info.label);
+    return err;
+}
+
+/* Label and id; one that is absent or too long is left empty. */
+static enum hseal_err
+read_names(struct hseal_token *t, struct hseal_object *o,
+    enum hseal_object_kind kind, struct hseal_error *e)
+{
+    CK_ATTRIBUTE attrs[] = {
+        { CKA_LABEL, o->label, sizeof(o->label) - 1 },
+        { CKA_ID, o->id, sizeof(o->id) },
+    };
+    CK_ULONG n = kind == HSEAL_OBJECT_KEY ? 2 : 1;
+    CK_RV rv;
+
+    rv = t->f->C_GetAttributeValue(t->session, o->handle, attrs, n);
+    if (rv != CKR_OK && rv != CKR_ATTRIBUTE_TYPE_INVALID &&
+        rv != CKR_BUFFER_TOO_SMALL && rv != CKR_ATTRIBUTE_SENSITIVE)
+        return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);
+    if (attrs[0].ulValueLen < sizeof(o->label))
+        o->label[attrs[0].ulValueLen] = '\0';
+    else
+        o->label[0] = '\0';
+    if (n == 2 && attrs[1].ulValueLen <= sizeof(o->id))
+        o->id_len = attrs[1].ulValueLen;
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_object_find(struct hseal_token *t, enum hseal_object_kind kind,
+    const char *label, struct hseal_object **ret, size_t *ret_n,
+    struct hseal_error *e)
+{
+    CK_OBJECT_CLASS class =
+        kind == HSEAL_OBJECT_KEY ? CKO_SECRET_KEY : CKO_DATA;
+    CK_BBOOL yes = CK_TRUE;
+    char application[] = APPLICATION; /* PKCS#11 takes no const */
+    CK_ATTRIBUTE match[4] = {
+        { CKA_CLASS, &class, sizeof(class) },
+        { CKA_TOKEN, &yes, sizeof(yes) },
+    };
+    CK_ULONG n_match = 2;
+    struct handles h = { NULL, 0 };
+    struct hseal_object *list = NULL;
+    char label_copy[HSEAL_LABEL_SIZE];
+    enum hseal_err err;
+
+    if (kind == HSEAL_OBJECT_DATA)
+        match[n_match++] = (CK_ATTRIBUTE) { CKA_APPLICATION, application,
+            sizeof(application) - 1 };
+    if (label != NULL) {
+        size_t len = strlen(label);
+        if (len >= sizeof(label_copy))
+            return hseal_fail(e, HSEAL_ERR_LIMIT, "a label is too long");
+        memcpy(label_copy, label, len);
+        match[n_match++] = (CK_ATTRIBUTE) { CKA_LABEL, label_copy, len };
+    }
+    err = find_handles(t, match, n_match, &h, e);
+    if (err != HSEAL_ERR_OK)
+        goto out;
+    list = calloc(h.n + 1, sizeof(*list));
+    if (list == NULL) {
+        err = hseal_fail_nomem(e);
+        goto out;
+    }
+    for (size_t i = 0; i < h.n && err == HSEAL_ERR_OK; i++) {
+        list[i].handle = h.list[i];
+        err = read_names(t, &list[i], kind, e);
+    }
+    if (err != HSEAL_ERR_OK)
+        goto out;
+    *ret = list;
+    *ret_n = h.n;
+    list = NULL;
+out:
+    free(list);
+    free(h.list);
+    return err;
+}
+
+enum hseal_err
+hseal_object_destroy(
+    struct hseal_token *t, unsigned long handle, struct hseal_error *e)
+{
+    CK_RV rv = t->f->C_DestroyObject(t->session, handle);
+
+    if (rv != CKR_OK)
+        return hseal_fail_ckr(e, rv, "C_DestroyObject", t->info.label);
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_object_value(struct hseal_token *t, unsigned long handle,
+    struct hseal_buf *b, struct hseal_error *e)
+{
+    CK_ATTRIBUTE value = { CKA_VALUE, NULL, 0 };
+    enum hseal_err err;
+    CK_RV rv;
+
+    rv = t->f->C_GetAttributeValue(t->session, handle, &value, 1);
+    if (rv == CKR_OK && value.ulValueLen != CK_UNAVAILABLE_INFORMATION) {
+        err = hseal_buf_reserve(b, value.ulValueLen, e);
+        if (err != HSEAL_ERR_OK)
+            return err;
+        value.pValue = b->data + b->len;
+        rv = t->f->C_GetAttributeValue(t->session, handle, &value, 1);
+    }
+    if (rv != CKR_OK)
+        return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);
+    if (value.ulValueLen > b->cap - b->len)
+        return hseal_fail(e, HSEAL_ERR_TOKEN,
+            "C_GetAttributeValue on %s: more bytes than it said",
+            t->info.label);
+    b->len += value.ulValueLen;
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_object_create_data(struct hseal_token *t, const char *label,
+    struct hseal_view value, struct hseal_error *e)
+{
+    CK_OBJECT_CLASS class = CKO_DATA;
+    CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
+    char application[] = APPLICATION; /* PKCS#11 takes no const */
+    struct hseal_buf copy;
+    CK_OBJECT_HANDLE handle;
+    char label_copy[HSEAL_LABEL_SIZE];
+    size_t label_len = strlen(label);
+    enum hseal_err err;
+    CK_RV rv;
+
+    if (label_len >= sizeof(label_copy))
+        return hseal_fail(e, HSEAL_ERR_LIMIT, "a label is too long");
+    memcpy(label_copy, label, label_len);
+    hseal_buf_init(&copy, value.len + 1);
+    err = hseal_buf_add(&copy, value.data, value.len, e);
+    if (err == HSEAL_ERR_OK) {
+        CK_ATTRIBUTE attrs[] = {
+            { CKA_CLASS, &class, sizeof(class) },
+            { CKA_TOKEN, &yes, sizeof(yes) },
+            { CKA_PRIVATE, &yes, sizeof(yes) },
+            { CKA_MODIFIABLE, &no, sizeof(no) },
+            { CKA_LABEL, label_copy, label_len },
+            { CKA_APPLICATION, application, sizeof(application) - 1 },
+            { CKA_VALUE, copy.data, copy.len },
+        };
+        rv = t->f->C_CreateObject(t->session, attrs,
+            sizeof(attrs) / sizeof(attrs[0]), &handle);
+        if (rv != CKR_OK)
+            err = hseal_fail_ckr(e, rv, "C_CreateObject", t->info.label);
+    }
+    hseal_buf_free(&copy);
+    return err;
+}

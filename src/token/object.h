@@ -1,0 +1,61 @@
+/*
+ * token/object.h: objects on the token: finding, reading, destroying.
+ * Layer: token.
+ */
+#ifndef HSEAL_TOKEN_OBJECT_H
+#define HSEAL_TOKEN_OBJECT_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+
+#include "token/token.h"
+
+#define HSEAL_LABEL_SIZE 128
+#define HSEAL_OBJECT_ID_MAX 32
+
+/** An object of the token; the handle is good for this login only. */
+struct hseal_object {
+    unsigned long handle;
+    char label[HSEAL_LABEL_SIZE]; /* cut if longer on the token */
+    unsigned char id[HSEAL_OBJECT_ID_MAX];
+    size_t id_len; /* 0: none, or longer than fits */
+};
+
+/** The kinds of object that are dealt with. */
+enum hseal_object_kind {
+    HSEAL_OBJECT_KEY, /* CKO_SECRET_KEY, CKA_TOKEN true */
+    HSEAL_OBJECT_DATA /* CKO_DATA, CKA_TOKEN true, CKA_APPLICATION hardseal */
+};
+
+/**
+ * hseal_object_find(t, kind, label, ret, ret_n, e): the objects of `kind`
+ * whose label is `label`, or all of them where it is NULL.  The caller frees
+ * *ret with free().  Errors: TOKEN*, NOMEM.
+ * Spec: PKCS#11 v3.0 section 5.7.6.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_object_find(struct hseal_token *t,
+    enum hseal_object_kind kind, const char *label, struct hseal_object **ret,
+    size_t *ret_n, struct hseal_error *e);
+
+/** hseal_object_destroy(t, handle, e): Errors: TOKEN*. */
+HSEAL_MUST_USE enum hseal_err hseal_object_destroy(
+    struct hseal_token *t, unsigned long handle, struct hseal_error *e);
+
+/**
+ * hseal_object_value(t, handle, b, e): append a data object's CKA_VALUE.
+ * Errors: TOKEN*, LIMIT.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_object_value(struct hseal_token *t,
+    unsigned long handle, struct hseal_buf *b, struct hseal_error *e);
+
+/**
+ * hseal_object_create_data(t, label, value, e): make a private, unmodifiable
+ * data object of the application "hardseal" on the token.
+ * Errors: TOKEN*.
+ * Spec: PKCS#11 v3.0 section 4.5.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_object_create_data(struct hseal_token *t,
+    const char *label, struct hseal_view value, struct hseal_error *e);
+
+#endif

@@ -36,14 +36,14 @@ HSEAL_API const char *hseal_outcome_name(enum hseal_outcome o);
  */
 struct hseal_answer {
     enum hseal_outcome outcome;
-    int status;         /* HTTP status; 0 unless ANSWERED */
-    char *head;         /* status line and header lines, CR LF each */
-    size_t head_len;    /* at most 64 KiB */
-    char *body;         /* at most 16 MiB */
+    int status;      /* HTTP status; 0 unless ANSWERED */
+    char *head;      /* status line and header lines, CR LF each */
+    size_t head_len; /* at most 64 KiB */
+    char *body;      /* at most 16 MiB */
     size_t body_len;
     char timestamp[HSEAL_TIMESTAMP_SIZE]; /* the one that was signed */
-    uint64_t sign_ns;   /* time that signing took */
-    uint64_t send_ns;   /* from then to the end of the answer */
+    uint64_t sign_ns;                     /* time that signing took */
+    uint64_t send_ns; /* from then to the end of the answer */
 };
 
 /**
@@ -72,8 +72,8 @@ HSEAL_API void hseal_client_free(struct hseal_client *c);
  */
 HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_client_send(
     struct hseal_client *c, struct hseal_signer *s, const char *key,
-    const struct hseal_request *req, long timeout_ms,
-    struct hseal_answer *ret, struct hseal_error *e);
+    const struct hseal_request *req, long timeout_ms, struct hseal_answer *ret,
+    struct hseal_error *e);
 
 /** hseal_answer_free(a): wipe and release; a zeroed struct is accepted. */
 HSEAL_API void hseal_answer_free(struct hseal_answer *a);

@@ -23,7 +23,7 @@ struct holder {
     struct hseal_signer signer; /* first: what others see */
     const struct hseal_clock *clock;
     struct hseal_store *store;
-    struct hseal_credential **loaded; /* once used, ready for the next time */
+    struct hseal_credential *loaded; /* once used, ready for the next time */
     size_t n_loaded;
     struct hseal_buf prehash;
 };
@@ -33,38 +33,30 @@ holder_free(struct hseal_signer *s)
 {
     struct holder *h = (struct holder *)s;
 
-    for (size_t i = 0; i < h->n_loaded; i++) {
-        hseal_credential_free(h->loaded[i]);
-        free(h->loaded[i]);
-    }
+    for (size_t i = 0; i < h->n_loaded; i++)
+        hseal_credential_free(&h->loaded[i]);
     free(h->loaded);
     hseal_buf_free(&h->prehash);
     hseal_store_close(h->store);
     free(h);
 }
 
+/* Pointers into h->loaded are good until the next call of this. */
 static enum hseal_err
 load(struct holder *h, const char *name, struct hseal_credential **ret,
     struct hseal_error *e)
 {
-    struct hseal_credential **grown;
-    struct hseal_credential *c;
+    struct hseal_credential *grown;
     enum hseal_err err;
 
     grown = realloc(h->loaded, (h->n_loaded + 1) * sizeof(*grown));
     if (grown == NULL)
         return hseal_fail_nomem(e);
     h->loaded = grown;
-    c = calloc(1, sizeof(*c));
-    if (c == NULL)
-        return hseal_fail_nomem(e);
-    err = hseal_store_load(h->store, name, c, e);
-    if (err != HSEAL_ERR_OK) {
-        free(c);
+    err = hseal_store_load(h->store, name, &h->loaded[h->n_loaded], e);
+    if (err != HSEAL_ERR_OK)
         return err;
-    }
-    h->loaded[h->n_loaded++] = c;
-    *ret = c;
+    *ret = &h->loaded[h->n_loaded++];
     return HSEAL_ERR_OK;
 }
 
@@ -73,8 +65,8 @@ credential(struct holder *h, const char *name, struct hseal_credential **ret,
     struct hseal_error *e)
 {
     for (size_t i = 0; i < h->n_loaded; i++) {
-        if (strcmp(h->loaded[i]->name, name) == 0) {
-            *ret = h->loaded[i];
+        if (strcmp(h->loaded[i].name, name) == 0) {
+            *ret = &h->loaded[i];
             return HSEAL_ERR_OK;
         }
     }
@@ -82,18 +74,18 @@ credential(struct holder *h, const char *name, struct hseal_credential **ret,
 }
 
 static enum hseal_err
-check_expiry(const struct hseal_credential *c, uint64_t now_ms,
-    struct hseal_error *e)
+check_expiry(
+    const struct hseal_credential *c, uint64_t now_ms, struct hseal_error *e)
 {
     char when[HSEAL_TIMESTAMP_SIZE];
 
     if (c->record.expires_ms == 0 || now_ms < c->record.expires_ms)
         return HSEAL_ERR_OK;
     hseal_okx_timestamp_iso(c->record.expires_ms, when);
-    (void)hseal_fail(e, HSEAL_ERR_EXPIRED, "the key \"%s\" expired on %s",
-        c->name, when);
-    return hseal_hint(e, HSEAL_ERR_EXPIRED,
-        "make a new one at the exchange and import it");
+    (void)hseal_fail(
+        e, HSEAL_ERR_EXPIRED, "the key \"%s\" expired on %s", c->name, when);
+    return hseal_hint(
+        e, HSEAL_ERR_EXPIRED, "make a new one at the exchange and import it");
 }
 
 /* MAC of the prehash in h->prehash, as base64. */
@@ -112,8 +104,8 @@ sign_prehash(struct holder *h, const struct hseal_credential *c,
 }
 
 static struct hseal_okx_auth
-auth_of(const struct hseal_credential *c, const char *timestamp,
-    const char *sign)
+auth_of(
+    const struct hseal_credential *c, const char *timestamp, const char *sign)
 {
     struct hseal_okx_auth auth = {
         .key_id = c->record.key_id,
@@ -213,8 +205,7 @@ holder_destination(struct hseal_signer *s, const char *key,
         return err;
     (void)snprintf(ret->base_url, sizeof(ret->base_url), "%s",
         hseal_record_base_url(&c->record));
-    (void)snprintf(
-        ret->ca_file, sizeof(ret->ca_file), "%s", c->record.ca_file);
+    (void)snprintf(ret->ca_file, sizeof(ret->ca_file), "%s", c->record.ca_file);
     return HSEAL_ERR_OK;
 }
 

@@ -74,8 +74,7 @@ hseal_signer_open_token(const struct hseal_token_params *params,
     o->signer.ops = &ops;
     err = hseal_token_open(params->uri, &pins, &o->token, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_holder_open(
-            o->token, hseal_clock_system(), &o->holder, e);
+        err = hseal_holder_open(o->token, hseal_clock_system(), &o->holder, e);
     if (err != HSEAL_ERR_OK) {
         owner_free(&o->signer);
         return err;

@@ -16,8 +16,7 @@ struct hseal_signer_ops {
         const struct hseal_request *req, struct hseal_headers *h,
         struct hseal_error *e);
     enum hseal_err (*login)(struct hseal_signer *s, const char *key,
-        const char *timestamp, struct hseal_headers *h,
-        struct hseal_error *e);
+        const char *timestamp, struct hseal_headers *h, struct hseal_error *e);
     enum hseal_err (*destination)(struct hseal_signer *s, const char *key,
         struct hseal_destination *ret, struct hseal_error *e);
     void (*free)(struct hseal_signer *s);

@@ -95,8 +95,8 @@ out:
 }
 
 static enum hseal_err
-read_records(struct hseal_store *s, const char *label,
-    struct hseal_finds *f, struct hseal_error *e)
+read_records(struct hseal_store *s, const char *label, struct hseal_finds *f,
+    struct hseal_error *e)
 {
     struct hseal_object *list = NULL;
     size_t n = 0;
@@ -106,8 +106,10 @@ read_records(struct hseal_store *s, const char *label,
     if (err != HSEAL_ERR_OK)
         return err;
     f->records = calloc(n + 1, sizeof(*f->records));
-    if (f->records == NULL)
-        err = hseal_fail_nomem(e);
+    if (f->records == NULL) {
+        free(list);
+        return hseal_fail_nomem(e);
+    }
     for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
         if (hseal_store_label_name(list[i].label) != NULL)
             err = read_record(s, &list[i], &f->records[f->n_records++], e);
@@ -123,8 +125,7 @@ read_keys(struct hseal_store *s, const char *label, struct hseal_finds *f,
     size_t n = 0;
     enum hseal_err err;
 
-    err = hseal_object_find(
-        s->token, HSEAL_OBJECT_KEY, label, &f->keys, &n, e);
+    err = hseal_object_find(s->token, HSEAL_OBJECT_KEY, label, &f->keys, &n, e);
     if (err != HSEAL_ERR_OK)
         return err;
     for (size_t i = 0; i < n; i++) /* keep ours, in their order */

@@ -112,8 +112,8 @@ sweep(struct hseal_store *s, const char *name, struct hseal_error *e)
         if (!r->open) {
             if (e != NULL)
                 *e = r->error;
-            err = hseal_hint(e, HSEAL_ERR_RECORD,
-                "hardseal key delete %s removes it", name);
+            err = hseal_hint(
+                e, HSEAL_ERR_RECORD, "hardseal key delete %s removes it", name);
         } else if (hseal_finds_key(&f, r) != NULL) {
             (void)hseal_fail(e, HSEAL_ERR_EXISTS,
                 "there is a key \"%s\" on token \"%s\"", name,
@@ -140,13 +140,12 @@ write_record(struct hseal_store *s, const struct hseal_seal_owner *owner,
     char label[HSEAL_LABEL_SIZE];
     enum hseal_err err;
 
-    hseal_buf_init(&b, 2 * HSEAL_RECORD_MAX);
+    hseal_buf_init(&b, HSEAL_RECORD_MAX + HSEAL_SEAL_EXTRA);
     err = hseal_secret_init(&text, HSEAL_RECORD_MAX, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_record_encode(record, &text, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_seal_close(
-            s->root, owner, hseal_secret_view(&text), &b, e);
+        err = hseal_seal_close(s->root, owner, hseal_secret_view(&text), &b, e);
     if (err == HSEAL_ERR_OK) {
         sealed.data = b.data;
         sealed.len = b.len;
@@ -204,9 +203,8 @@ take_back(struct hseal_store *s, const char *name, unsigned long key,
 }
 
 static enum hseal_err
-import_locked(struct hseal_store *s, const char *name,
-    struct hseal_view secret, struct hseal_record *record,
-    struct hseal_error *e)
+import_locked(struct hseal_store *s, const char *name, struct hseal_view secret,
+    struct hseal_record *record, struct hseal_error *e)
 {
     struct hseal_seal_owner owner = { .name = name };
     struct hseal_secret value = { NULL, 0, 0 };
@@ -225,7 +223,7 @@ import_locked(struct hseal_store *s, const char *name,
     if (RAND_bytes(owner.id, sizeof(owner.id)) != 1)
         return hseal_fail(e, HSEAL_ERR_INTERNAL, "no random numbers");
     hseal_store_label(name, label);
-    key_name = (struct hseal_key_name) { label, owner.id, sizeof(owner.id) };
+    key_name = (struct hseal_key_name){ label, owner.id, sizeof(owner.id) };
     err = hseal_key_pad(secret, &value, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_key_create(s->token, &key_name, &value, &handle, e);
@@ -272,9 +270,9 @@ delete_locked(struct hseal_store *s, const char *name, struct hseal_error *e)
     if (err != HSEAL_ERR_OK)
         return err;
     if (f.n_records == 0 && f.n_keys == 0) {
-        err = hseal_fail(e, HSEAL_ERR_NOT_FOUND,
-            "no key \"%s\" on token \"%s\"", name,
-            hseal_token_info(s->token)->label);
+        err =
+            hseal_fail(e, HSEAL_ERR_NOT_FOUND, "no key \"%s\" on token \"%s\"",
+                name, hseal_token_info(s->token)->label);
         (void)hseal_hint(e, err, "hardseal key list shows what is there");
     }
     for (size_t i = 0; i < f.n_records && err == HSEAL_ERR_OK; i++)

@@ -23,10 +23,10 @@ struct hseal_found {
     unsigned long handle;
     char name[HSEAL_NAME_SIZE];
     unsigned char id[HSEAL_ID_BYTES];
-    int has_id;                   /* its head is of our format */
-    int open;                     /* the record below is valid */
-    struct hseal_record record;   /* only if open */
-    struct hseal_error error;     /* why not, if not */
+    int has_id;                 /* its head is of our format */
+    int open;                   /* the record below is valid */
+    struct hseal_record record; /* only if open */
+    struct hseal_error error;   /* why not, if not */
 };
 
 /** All that stands behind one name, or behind every name. */

@@ -68,8 +68,7 @@ hseal_paste_init(struct hseal_paste *p, struct hseal_error *e)
 {
     memset(p, 0, sizeof(*p));
     for (unsigned i = 0; i < HSEAL_PASTE_COUNT; i++) {
-        enum hseal_err err =
-            hseal_secret_init(&p->field[i], fields[i].max, e);
+        enum hseal_err err = hseal_secret_init(&p->field[i], fields[i].max, e);
         if (err != HSEAL_ERR_OK) {
             hseal_paste_free(p);
             return err;
@@ -141,15 +140,14 @@ field_of(struct hseal_view key, enum hseal_paste_field *ret)
 
 /* `where` is "line 3" or "the JSON object"; never the value. */
 static enum hseal_err
-set_once(struct hseal_paste *p, struct hseal_view key,
-    struct hseal_view value, const char *where, struct hseal_error *e)
+set_once(struct hseal_paste *p, struct hseal_view key, struct hseal_view value,
+    const char *where, struct hseal_error *e)
 {
     enum hseal_paste_field f;
 
     if (!field_of(key, &f)) {
-        (void)hseal_fail(
-            e, HSEAL_ERR_INPUT, "%s of the input has a key that is not known",
-            where);
+        (void)hseal_fail(e, HSEAL_ERR_INPUT,
+            "%s of the input has a key that is not known", where);
         return hseal_hint(e, HSEAL_ERR_INPUT,
             "known are apikey, secretkey, passphrase, IP, permissions and "
             "label");
@@ -215,8 +213,7 @@ read_line(struct hseal_paste *p, struct hseal_view line, unsigned number,
 }
 
 static enum hseal_err
-read_json(struct hseal_paste *p, struct hseal_view text,
-    struct hseal_error *e)
+read_json(struct hseal_paste *p, struct hseal_view text, struct hseal_error *e)
 {
     json_t *o = NULL, *v;
     const char *name;
@@ -230,10 +227,8 @@ read_json(struct hseal_paste *p, struct hseal_view text,
     json_object_foreach(o, name, v)
     {
         struct hseal_view key = { (const unsigned char *)name, strlen(name) };
-        struct hseal_view value = {
-            (const unsigned char *)json_string_value(v),
-            json_string_length(v)
-        };
+        struct hseal_view value = { (const unsigned char *)json_string_value(v),
+            json_string_length(v) };
         if (err != HSEAL_ERR_OK)
             break;
         if (!json_is_string(v))
@@ -268,8 +263,8 @@ hseal_paste_read(
     }
     if (text.data[0] == '{')
         return read_json(p, text, e);
-    for (unsigned n = 1;
-         err == HSEAL_ERR_OK && hseal_view_line(&text, &line); n++)
+    for (unsigned n = 1; err == HSEAL_ERR_OK && hseal_view_line(&text, &line);
+         n++)
         err = read_line(p, line, n, e);
     return err;
 }

@@ -60,8 +60,7 @@ HSEAL_MUST_USE enum hseal_err hseal_paste_read(
  * at its ends are cut off and noted.  Errors: LIMIT.
  */
 HSEAL_MUST_USE enum hseal_err hseal_paste_set(struct hseal_paste *p,
-    enum hseal_paste_field f, struct hseal_view value,
-    struct hseal_error *e);
+    enum hseal_paste_field f, struct hseal_view value, struct hseal_error *e);
 
 /**
  * hseal_paste_check(p, e): key id and secret are there, of visible ASCII; the

@@ -46,7 +46,8 @@ hseal_name_check(const char *name, struct hseal_error *e)
     if (len >= 1 && len < HSEAL_NAME_SIZE && strchr(first, name[0]) != NULL &&
         strspn(name, rest) == len)
         return HSEAL_ERR_OK;
-    (void)hseal_fail(e, HSEAL_ERR_INPUT, "\"%.80s\" cannot be a key's name", name);
+    (void)hseal_fail(
+        e, HSEAL_ERR_INPUT, "\"%.80s\" cannot be a key's name", name);
     return hseal_hint(e, HSEAL_ERR_INPUT,
         "1 to %d letters, digits, '.', '_' or '-', a letter or digit first",
         HSEAL_NAME_SIZE - 1);
@@ -113,8 +114,8 @@ fill_object(json_t *o, const struct hseal_record *r, struct hseal_error *e)
 
     /* Each reference is taken over, also after a failure. */
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        enum hseal_err one = hseal_json_set(o, rows[i].key, rows[i].value,
-            err == HSEAL_ERR_OK ? e : NULL);
+        enum hseal_err one = hseal_json_set(
+            o, rows[i].key, rows[i].value, err == HSEAL_ERR_OK ? e : NULL);
         if (err == HSEAL_ERR_OK)
             err = one;
     }

@@ -14,10 +14,10 @@
 #include "okx/permission.h"
 #include "okx/site.h"
 
-#define HSEAL_ID_BYTES 16         /* CKA_ID of a key */
-#define HSEAL_NAME_SIZE 65        /* 64 characters */
-#define HSEAL_KEY_ID_SIZE 129     /* the exchange uses 36 */
-#define HSEAL_PASSPHRASE_MAX 128  /* the exchange allows 32 */
+#define HSEAL_ID_BYTES 16        /* CKA_ID of a key */
+#define HSEAL_NAME_SIZE 65       /* 64 characters */
+#define HSEAL_KEY_ID_SIZE 129    /* the exchange uses 36 */
+#define HSEAL_PASSPHRASE_MAX 128 /* the exchange allows 32 */
 #define HSEAL_PURPOSE_SIZE 129
 #define HSEAL_KAT_BYTES 32
 /** The newest format that is read and the one that is written. */
@@ -58,9 +58,8 @@ const char *hseal_record_base_url(const struct hseal_record *r);
  * hseal_record_encode(r, text, e): append the JSON text of `r` to `text`,
  * whose capacity must be HSEAL_RECORD_MAX.  Errors: LIMIT, NOMEM.
  */
-HSEAL_MUST_USE enum hseal_err hseal_record_encode(
-    const struct hseal_record *r, struct hseal_secret *text,
-    struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_record_encode(const struct hseal_record *r,
+    struct hseal_secret *text, struct hseal_error *e);
 
 /**
  * hseal_record_decode(text, what, r, e): read such a text into an initialised

@@ -5,6 +5,7 @@
  * magic (2) | format (1) | id (16) | nonce (12) | ciphertext | tag (16)
  * Associated data: magic, format, id, then the name.
  */
+#include <assert.h>
 #include <string.h>
 
 #include <openssl/evp.h>
@@ -23,6 +24,9 @@
 #define AAD_MAX (HEAD_BYTES + 128)
 #define DERIVE_BYTES 64
 #define SEALED_MAX 65536
+
+static_assert(HEAD_BYTES + NONCE_BYTES + TAG_BYTES == HSEAL_SEAL_EXTRA,
+    "what seal.h promises");
 
 /* What is sealed or opened, with its sizes checked. */
 struct box {
@@ -89,17 +93,15 @@ gcm(int encrypt, struct box *x, const struct hseal_secret *key,
 
     if (ctx == NULL)
         return 0;
-    ok = EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, key->data, x->nonce,
-             encrypt) == 1 &&
-        EVP_CipherUpdate(ctx, NULL, &len, x->aad, (int)x->aad_len) == 1 &&
-        EVP_CipherUpdate(ctx, out, &len, in.data, (int)in.len) == 1 &&
-        (encrypt ||
-            EVP_CIPHER_CTX_ctrl(
-                ctx, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, x->tag) == 1) &&
-        EVP_CipherFinal_ex(ctx, out + len, &tail) == 1 &&
-        (!encrypt ||
-            EVP_CIPHER_CTX_ctrl(
-                ctx, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, x->tag) == 1);
+    ok = EVP_CipherInit_ex(
+             ctx, EVP_aes_256_gcm(), NULL, key->data, x->nonce, encrypt) == 1 &&
+         EVP_CipherUpdate(ctx, NULL, &len, x->aad, (int)x->aad_len) == 1 &&
+         EVP_CipherUpdate(ctx, out, &len, in.data, (int)in.len) == 1 &&
+         (encrypt || EVP_CIPHER_CTX_ctrl(
+                         ctx, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, x->tag) == 1) &&
+         EVP_CipherFinal_ex(ctx, out + len, &tail) == 1 &&
+         (!encrypt || EVP_CIPHER_CTX_ctrl(
+                          ctx, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, x->tag) == 1);
     EVP_CIPHER_CTX_free(ctx); /* wipes its key schedule */
     return ok && (size_t)len == in.len && tail == 0;
 }
@@ -184,8 +186,8 @@ take_apart(struct hseal_view *v, const struct hseal_seal_owner *owner,
             "the record of \"%s\" is sealed in a format that this hardseal "
             "does not know",
             owner->name);
-        return hseal_hint(e, HSEAL_ERR_RECORD,
-            "a newer hardseal has written it: use that");
+        return hseal_hint(
+            e, HSEAL_ERR_RECORD, "a newer hardseal has written it: use that");
     }
     if (known == 0 || memcmp(id, owner->id, HSEAL_ID_BYTES) != 0 ||
         !hseal_view_take(v, NONCE_BYTES, &nonce) || v->len < TAG_BYTES ||
@@ -199,8 +201,7 @@ take_apart(struct hseal_view *v, const struct hseal_seal_owner *owner,
 
 enum hseal_err
 hseal_seal_open(struct hseal_mac *root, const struct hseal_seal_owner *owner,
-    struct hseal_view sealed, struct hseal_secret *text,
-    struct hseal_error *e)
+    struct hseal_view sealed, struct hseal_secret *text, struct hseal_error *e)
 {
     struct hseal_secret key = { NULL, 0, 0 };
     struct box x;

@@ -9,6 +9,9 @@
 #include "store/record.h"
 #include "token/mac.h"
 
+/** Bytes that sealing adds to a text. */
+#define HSEAL_SEAL_EXTRA 47
+
 /** What a sealed record belongs to: it opens for no other. */
 struct hseal_seal_owner {
     const char *name;

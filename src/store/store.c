@@ -22,8 +22,7 @@ static const char *const state_names[] = {
     [HSEAL_ENTRY_UNREADABLE] = "unreadable",
 };
 /* clang-format on */
-static_assert(
-    sizeof(state_names) / sizeof(state_names[0]) == HSEAL_ENTRY_COUNT,
+static_assert(sizeof(state_names) / sizeof(state_names[0]) == HSEAL_ENTRY_COUNT,
     "a name per state");
 
 const char *
@@ -113,8 +112,8 @@ fail_not_whole(const struct hseal_store *s, const char *name,
         (void)hseal_fail(e, HSEAL_ERR_NOT_FOUND,
             "no key \"%s\" on token \"%s\"", name,
             hseal_token_info(s->token)->label);
-        return hseal_hint(e, HSEAL_ERR_NOT_FOUND,
-            "hardseal key list shows what is there");
+        return hseal_hint(
+            e, HSEAL_ERR_NOT_FOUND, "hardseal key list shows what is there");
     }
     if (f->n_records == 0) {
         (void)hseal_fail(e, HSEAL_ERR_NOT_FOUND,
@@ -174,8 +173,8 @@ hseal_store_load(struct hseal_store *s, const char *name,
     }
     (void)snprintf(c.name, sizeof(c.name), "%s", name);
     memcpy(c.id, best->id, sizeof(c.id));
-    err = hseal_mac_open(
-        s->token, hseal_finds_key(&f, best)->handle, &c.mac, e);
+    err =
+        hseal_mac_open(s->token, hseal_finds_key(&f, best)->handle, &c.mac, e);
     if (err != HSEAL_ERR_OK)
         goto out;
     c.record = best->record; /* moved */
@@ -203,8 +202,8 @@ compare_entries(const void *a, const void *b)
 }
 
 static void
-list_record(const struct hseal_finds *f, struct hseal_found *r,
-    struct hseal_entry *out)
+list_record(
+    const struct hseal_finds *f, struct hseal_found *r, struct hseal_entry *out)
 {
     (void)snprintf(out->name, sizeof(out->name), "%s", r->name);
     memcpy(out->id, r->id, sizeof(out->id));
@@ -213,8 +212,8 @@ list_record(const struct hseal_finds *f, struct hseal_found *r,
         (void)snprintf(out->why, sizeof(out->why), "%s", r->error.message);
         return;
     }
-    out->state = hseal_finds_key(f, r) == NULL ? HSEAL_ENTRY_KEYLESS
-                                                : HSEAL_ENTRY_WHOLE;
+    out->state =
+        hseal_finds_key(f, r) == NULL ? HSEAL_ENTRY_KEYLESS : HSEAL_ENTRY_WHOLE;
     out->record = r->record; /* moved */
     memset(&r->record, 0, sizeof(r->record));
     r->open = 0;
@@ -232,16 +231,16 @@ has_record(const struct hseal_finds *f, const struct hseal_object *key)
 static void
 list_key(const struct hseal_object *key, struct hseal_entry *out)
 {
-    (void)snprintf(out->name, sizeof(out->name), "%s",
-        hseal_store_label_name(key->label));
+    (void)snprintf(
+        out->name, sizeof(out->name), "%s", hseal_store_label_name(key->label));
     if (key->id_len == sizeof(out->id))
         memcpy(out->id, key->id, sizeof(out->id));
     out->state = HSEAL_ENTRY_UNFINISHED;
 }
 
 enum hseal_err
-hseal_store_list(struct hseal_store *s, struct hseal_entry **ret,
-    size_t *ret_n, struct hseal_error *e)
+hseal_store_list(struct hseal_store *s, struct hseal_entry **ret, size_t *ret_n,
+    struct hseal_error *e)
 {
     struct hseal_finds f = { NULL, 0, NULL, 0 };
     struct hseal_entry *list;

@@ -48,8 +48,8 @@ hseal_fail_ckr(struct hseal_error *e, unsigned long rv, const char *call,
             row = &rows[i];
     if (row != NULL)
         code = row->code;
-    (void)hseal_fail_cause(e, code, HSEAL_ORIGIN_CKR, rv, "%s on %s: %s (0x%lx)",
-        call, where, hseal_ckr_name(rv), rv);
+    (void)hseal_fail_cause(e, code, HSEAL_ORIGIN_CKR, rv,
+        "%s on %s: %s (0x%lx)", call, where, hseal_ckr_name(rv), rv);
     if (row != NULL && row->hint[0] != '\0')
         (void)hseal_hint(e, code, "%s", row->hint);
     return code;

@@ -74,8 +74,8 @@ find_new(const char *module_path, const char *label,
         err = hseal_module_tokens(m, &list, &n, e);
     if (err != HSEAL_ERR_OK)
         goto out;
-    err = hseal_fail(e, HSEAL_ERR_TOKEN,
-        "token \"%s\" was made and is not there", label);
+    err = hseal_fail(
+        e, HSEAL_ERR_TOKEN, "token \"%s\" was made and is not there", label);
     for (size_t i = 0; i < n; i++) {
         if (list[i].initialised && strcmp(list[i].label, label) == 0) {
             *ret = list[i];

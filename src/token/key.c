@@ -15,8 +15,8 @@
 #define ATTRS_MAX 20
 
 enum hseal_err
-hseal_key_pad(struct hseal_view secret, struct hseal_secret *ret,
-    struct hseal_error *e)
+hseal_key_pad(
+    struct hseal_view secret, struct hseal_secret *ret, struct hseal_error *e)
 {
     enum hseal_err err = hseal_secret_init(ret, HSEAL_KEY_BYTES, e);
 
@@ -35,7 +35,8 @@ hseal_key_pad(struct hseal_view secret, struct hseal_secret *ret,
 }
 
 /* What a template is filled from; attributes point into it. */
-struct template {
+struct template
+{
     CK_OBJECT_CLASS class;
     CK_KEY_TYPE type;
     CK_BBOOL yes;
@@ -49,17 +50,16 @@ struct template {
 static void
 put(struct template *x, CK_ATTRIBUTE_TYPE type, void *value, size_t len)
 {
-    x->attrs[x->n++] = (CK_ATTRIBUTE) { type, value, len };
+    x->attrs[x->n++] = (CK_ATTRIBUTE){ type, value, len };
 }
 
 /*
- * The portable template: every token of tokens.md accepts these attributes;
- * defaults are unsafe and differ, so each is given.
+ * The portable template: SoftHSM, opencryptoki, NSS and YubiHSM take it as it
+ * is.  Defaults are unsafe and differ between them, so each is given.
  */
 static enum hseal_err
 fill_template(struct template *x, const struct hseal_token *t,
-    const struct hseal_key_name *name, CK_KEY_TYPE type,
-    struct hseal_error *e)
+    const struct hseal_key_name *name, CK_KEY_TYPE type, struct hseal_error *e)
 {
     static const CK_ATTRIBUTE_TYPE off[] = { CKA_EXTRACTABLE, CKA_VERIFY,
         CKA_ENCRYPT, CKA_DECRYPT, CKA_WRAP, CKA_UNWRAP, CKA_DERIVE };
@@ -67,9 +67,9 @@ fill_template(struct template *x, const struct hseal_token *t,
         CKA_SENSITIVE, CKA_SIGN };
     size_t label_len = strlen(name->label);
 
+    memset(x, 0, sizeof(*x));
     if (label_len >= sizeof(x->label) || name->id_len > sizeof(x->id))
         return hseal_fail(e, HSEAL_ERR_LIMIT, "a label or id is too long");
-    memset(x, 0, sizeof(*x));
     x->class = CKO_SECRET_KEY;
     x->type = type;
     x->yes = CK_TRUE;
@@ -102,12 +102,12 @@ static int
 wants_other_type(CK_RV rv)
 {
     return rv == CKR_ATTRIBUTE_VALUE_INVALID ||
-        rv == CKR_TEMPLATE_INCONSISTENT || rv == CKR_KEY_TYPE_INCONSISTENT;
+           rv == CKR_TEMPLATE_INCONSISTENT || rv == CKR_KEY_TYPE_INCONSISTENT;
 }
 
 static enum hseal_err
-fail_create(struct hseal_token *t, CK_RV rv, const char *call,
-    struct hseal_error *e)
+fail_create(
+    struct hseal_token *t, CK_RV rv, const char *call, struct hseal_error *e)
 {
     enum hseal_err err = hseal_fail_ckr(e, rv, call, t->info.label);
 
@@ -141,10 +141,10 @@ hseal_key_create(struct hseal_token *t, const struct hseal_key_name *name,
     CK_RV rv = CKR_ATTRIBUTE_VALUE_INVALID;
 
     for (size_t i = 0; i < HSEAL_PROFILE_KEY_TYPES && wants_other_type(rv) &&
-         t->profile.key_types[i] != HSEAL_KEY_TYPE_NONE;
+                       t->profile.key_types[i] != HSEAL_KEY_TYPE_NONE;
          i++) {
-        enum hseal_err err = fill_template(
-            &x, t, name, ck_type(t->profile.key_types[i]), e);
+        enum hseal_err err =
+            fill_template(&x, t, name, ck_type(t->profile.key_types[i]), e);
         if (err != HSEAL_ERR_OK)
             return err;
         put(&x, CKA_VALUE, value->data, value->len);
@@ -206,8 +206,7 @@ hseal_key_check(
 
     err = check_flag(t, handle, CKA_PRIVATE, CK_TRUE, "CKA_PRIVATE", e);
     if (err == HSEAL_ERR_OK)
-        err = check_flag(
-            t, handle, CKA_SENSITIVE, CK_TRUE, "CKA_SENSITIVE", e);
+        err = check_flag(t, handle, CKA_SENSITIVE, CK_TRUE, "CKA_SENSITIVE", e);
     if (err == HSEAL_ERR_OK)
         err = check_flag(
             t, handle, CKA_EXTRACTABLE, CK_FALSE, "CKA_EXTRACTABLE", e);

@@ -25,8 +25,8 @@ struct hseal_key_name {
  * where it is longer.  `ret` is initialised here.  Errors: NOMEM.
  * Spec: RFC 2104 section 2.
  */
-HSEAL_MUST_USE enum hseal_err hseal_key_pad(struct hseal_view secret,
-    struct hseal_secret *ret, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_key_pad(
+    struct hseal_view secret, struct hseal_secret *ret, struct hseal_error *e);
 
 /**
  * hseal_key_create(t, name, value, ret_handle, e): put `value` (64 bytes, by

@@ -166,8 +166,8 @@ copy_field(char *out, const unsigned char *field, size_t size)
 }
 
 static void
-fill_info(struct hseal_token_info *out, CK_SLOT_ID slot,
-    const CK_TOKEN_INFO *ck)
+fill_info(
+    struct hseal_token_info *out, CK_SLOT_ID slot, const CK_TOKEN_INFO *ck)
 {
     memset(out, 0, sizeof(*out));
     out->slot_id = slot;

@@ -110,14 +110,14 @@ hseal_object_find(struct hseal_token *t, enum hseal_object_kind kind,
     enum hseal_err err;
 
     if (kind == HSEAL_OBJECT_DATA)
-        match[n_match++] = (CK_ATTRIBUTE) { CKA_APPLICATION, application,
+        match[n_match++] = (CK_ATTRIBUTE){ CKA_APPLICATION, application,
             sizeof(application) - 1 };
     if (label != NULL) {
         size_t len = strlen(label);
         if (len >= sizeof(label_copy))
             return hseal_fail(e, HSEAL_ERR_LIMIT, "a label is too long");
         memcpy(label_copy, label, len);
-        match[n_match++] = (CK_ATTRIBUTE) { CKA_LABEL, label_copy, len };
+        match[n_match++] = (CK_ATTRIBUTE){ CKA_LABEL, label_copy, len };
     }
     err = find_handles(t, match, n_match, &h, e);
     if (err != HSEAL_ERR_OK)
@@ -208,8 +208,8 @@ hseal_object_create_data(struct hseal_token *t, const char *label,
             { CKA_APPLICATION, application, sizeof(application) - 1 },
             { CKA_VALUE, copy.data, copy.len },
         };
-        rv = t->f->C_CreateObject(t->session, attrs,
-            sizeof(attrs) / sizeof(attrs[0]), &handle);
+        rv = t->f->C_CreateObject(
+            t->session, attrs, sizeof(attrs) / sizeof(attrs[0]), &handle);
         if (rv != CKR_OK)
             err = hseal_fail_ckr(e, rv, "C_CreateObject", t->info.label);
     }

@@ -25,8 +25,7 @@ struct hseal_pin_source {
  * else; files must be of mode 0600 or stricter.  An empty PIN is refused.
  * Errors: PIN_NEEDED, and those of reading.
  */
-HSEAL_MUST_USE enum hseal_err hseal_pin_get(
-    const struct hseal_pin_source *src, const char *label,
-    struct hseal_secret *pin, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_pin_get(const struct hseal_pin_source *src,
+    const char *label, struct hseal_secret *pin, struct hseal_error *e);
 
 #endif

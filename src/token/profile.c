@@ -28,8 +28,8 @@ static const char *const key_type_names[] = {
     [HSEAL_KEY_TYPE_SHA256_HMAC]    = "sha256-hmac",
 };
 /* clang-format on */
-static_assert(sizeof(key_type_names) / sizeof(key_type_names[0]) ==
-        HSEAL_KEY_TYPE_COUNT,
+static_assert(
+    sizeof(key_type_names) / sizeof(key_type_names[0]) == HSEAL_KEY_TYPE_COUNT,
     "a name per key type");
 
 static enum hseal_err
@@ -63,8 +63,8 @@ read_key_types(const char *list, struct hseal_profile *ret)
     while ((len = next_word(&list, &word)) > 0) {
         unsigned type = HSEAL_KEY_TYPE_GENERIC_SECRET;
         while (type < HSEAL_KEY_TYPE_COUNT &&
-            (strlen(key_type_names[type]) != len ||
-                memcmp(key_type_names[type], word, len) != 0))
+               (strlen(key_type_names[type]) != len ||
+                   memcmp(key_type_names[type], word, len) != 0))
             type++;
         if (type == HSEAL_KEY_TYPE_COUNT || n == HSEAL_PROFILE_KEY_TYPES)
             return 0;
@@ -140,8 +140,8 @@ hseal_profile_parse(const char *text, const char *name,
         wrong = "model";
     else if (!read_key_types(hseal_config_get(c, "key", "types"), &p))
         wrong = "types";
-    else if (!read_yes_no(hseal_config_get(c, "key", "session-copy"),
-                 &p.session_copy))
+    else if (!read_yes_no(
+                 hseal_config_get(c, "key", "session-copy"), &p.session_copy))
         wrong = "session-copy";
     else if (!read_size(
                  hseal_config_get(c, "key", "message-max"), &p.message_max))
@@ -160,8 +160,8 @@ hseal_profile_at(size_t i, struct hseal_profile *ret, struct hseal_error *e)
 {
     if (i >= hseal_profiles_data_count)
         return hseal_fail(e, HSEAL_ERR_NOT_FOUND, "no profile %zu", i);
-    return hseal_profile_parse(hseal_profiles_data[i].text,
-        hseal_profiles_data[i].name, ret, e);
+    return hseal_profile_parse(
+        hseal_profiles_data[i].text, hseal_profiles_data[i].name, ret, e);
 }
 
 enum hseal_err

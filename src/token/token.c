@@ -84,7 +84,7 @@ fail_login(struct hseal_token *t, CK_RV rv, struct hseal_error *e)
 {
     enum hseal_err err = hseal_fail_ckr(e, rv, "C_Login", t->info.label);
 
-    /* OpenSC and others answer this to a wrong PIN (tokens.md, section 4). */
+    /* OpenSC's and YubiHSM's answers to a wrong PIN. */
     if (rv == CKR_USER_NOT_LOGGED_IN || rv == CKR_ARGUMENTS_BAD) {
         err = HSEAL_ERR_PIN_WRONG;
         if (e != NULL)

@@ -73,8 +73,7 @@ check_parts(struct hseal_uri *u, const char *text, struct hseal_error *e)
 }
 
 enum hseal_err
-hseal_uri_parse(const char *text, struct hseal_uri **ret,
-    struct hseal_error *e)
+hseal_uri_parse(const char *text, struct hseal_uri **ret, struct hseal_error *e)
 {
     struct hseal_uri *u = calloc(1, sizeof(*u));
     enum hseal_err err;
@@ -91,7 +90,8 @@ hseal_uri_parse(const char *text, struct hseal_uri **ret,
         P11_KIT_URI_FOR_TOKEN | P11_KIT_URI_FOR_SLOT | P11_KIT_URI_FOR_MODULE,
         u->uri);
     if (rc != P11_KIT_URI_OK) {
-        (void)hseal_fail(e, HSEAL_ERR_INPUT, "\"%.128s\" is not a token URI: %s",
+        (void)hseal_fail(e, HSEAL_ERR_INPUT,
+            "\"%.128s\" is not a token URI: %s",
             strstr(text, "pin-value") != NULL ? "pkcs11:..." : text,
             p11_kit_uri_message(rc));
         err = hseal_hint(e, HSEAL_ERR_INPUT,
@@ -135,8 +135,7 @@ to_ck(const struct hseal_token_info *info, CK_TOKEN_INFO *ret)
 {
     memset(ret, 0, sizeof(*ret));
     pad(ret->label, sizeof(ret->label), info->label);
-    pad(ret->manufacturerID, sizeof(ret->manufacturerID),
-        info->manufacturer);
+    pad(ret->manufacturerID, sizeof(ret->manufacturerID), info->manufacturer);
     pad(ret->model, sizeof(ret->model), info->model);
     pad(ret->serialNumber, sizeof(ret->serialNumber), info->serial);
 }
@@ -180,8 +179,7 @@ hseal_uri_format(const struct hseal_token_info *info, const char *module_path,
         (void)snprintf(source, size, "file:%s", pin_file);
         p11_kit_uri_set_pin_source(uri, source);
     }
-    if (p11_kit_uri_format(uri, P11_KIT_URI_FOR_ANY, &text) !=
-        P11_KIT_URI_OK) {
+    if (p11_kit_uri_format(uri, P11_KIT_URI_FOR_ANY, &text) != P11_KIT_URI_OK) {
         err = hseal_fail_nomem(e);
         goto out;
     }

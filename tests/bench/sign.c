@@ -49,15 +49,14 @@ static void
 import_key(struct bench *b)
 {
     static const char secret[] = "22582BD0CFF14C41EDBF1AB98506286D";
-    struct hseal_view v = { (const unsigned char *)secret,
-        sizeof(secret) - 1 };
+    struct hseal_view v = { (const unsigned char *)secret, sizeof(secret) - 1 };
     struct hseal_record r;
     struct hseal_error e;
 
     if (hseal_record_init(&r, &e) != HSEAL_ERR_OK)
         stop("record", &e);
-    (void)snprintf(r.key_id, sizeof(r.key_id),
-        "11111111-2222-3333-4444-555555555555");
+    (void)snprintf(
+        r.key_id, sizeof(r.key_id), "11111111-2222-3333-4444-555555555555");
     if (hseal_secret_add(&r.passphrase, "Passphrase1!", 12, &e) !=
             HSEAL_ERR_OK ||
         hseal_store_import(b->store, "bench", v, &r, &e) != HSEAL_ERR_OK)
@@ -79,8 +78,7 @@ open_all(struct bench *b)
     b->token = softtoken_open(&b->soft);
     if (b->token == NULL)
         exit(1);
-    if (hseal_store_open(b->token, b->soft.lock, &b->store, &e) !=
-        HSEAL_ERR_OK)
+    if (hseal_store_open(b->token, b->soft.lock, &b->store, &e) != HSEAL_ERR_OK)
         stop("store", &e);
     import_key(b);
     if (hseal_store_load(b->store, "bench", &b->credential, &e) !=
@@ -147,8 +145,7 @@ measure(struct bench *b)
             uint64_t start = hseal_clock_mono_ns(clock);
             calls[k](b);
             if (i >= WARM_UP)
-                b->samples[k][i - WARM_UP] =
-                    hseal_clock_mono_ns(clock) - start;
+                b->samples[k][i - WARM_UP] = hseal_clock_mono_ns(clock) - start;
         }
     }
     for (int k = 0; k < KINDS; k++)
@@ -160,7 +157,7 @@ us(const struct bench *b, int kind, unsigned permille)
 {
     return (double)hseal_stats_percentile(
                b->samples[kind], b->rounds, permille) /
-        1000;
+           1000;
 }
 
 static void
@@ -178,15 +175,15 @@ print_text(const struct bench *b, double ratio, double above)
 static void
 print_json(const struct bench *b, double ratio, double above)
 {
-    (void)printf("{\"bench\":\"sign\",\"rounds\":%zu,\"unit\":\"us\"",
-        b->rounds);
+    (void)printf(
+        "{\"bench\":\"sign\",\"rounds\":%zu,\"unit\":\"us\"", b->rounds);
     for (int k = 0; k < KINDS; k++)
         (void)printf(",\"%s\":{\"median\":%.3f,\"p90\":%.3f,\"p99\":%.3f}",
             names[k], us(b, k, 500), us(b, k, 900), us(b, k, 990));
     (void)printf(",\"session_copy\":%s",
         hseal_mac_uses_copy(b->credential.mac) ? "true" : "false");
-    (void)printf(",\"ratio\":%.4f,\"headers_above_mac_us\":%.3f}\n", ratio,
-        above);
+    (void)printf(
+        ",\"ratio\":%.4f,\"headers_above_mac_us\":%.3f}\n", ratio, above);
 }
 
 int
@@ -197,9 +194,8 @@ main(int argc, char **argv)
     double ratio, above;
 
     memset(&b, 0, sizeof(b));
-    b.rounds = argc > 1 + json
-        ? (size_t)strtoul(argv[1 + json], NULL, 10)
-        : ROUNDS;
+    b.rounds =
+        argc > 1 + json ? (size_t)strtoul(argv[1 + json], NULL, 10) : ROUNDS;
     if (b.rounds < 1 || b.rounds > 10000000) {
         (void)fprintf(stderr, "usage: bench_sign [--json] [ROUNDS]\n");
         return 2;

@@ -43,6 +43,15 @@ hseal_buf_reset(struct hseal_buf *b)
     b->len = 0;
 }
 
+void
+hseal_buf_cut(struct hseal_buf *b, size_t len)
+{
+    assert(len <= b->len);
+    if (b->data != NULL)
+        OPENSSL_cleanse(b->data + len, b->len - len);
+    b->len = len;
+}
+
 enum hseal_err
 hseal_buf_reserve(struct hseal_buf *b, size_t extra, struct hseal_error *e)
 {
@@ -51,8 +60,7 @@ hseal_buf_reserve(struct hseal_buf *b, size_t extra, struct hseal_error *e)
 
     assert(b->max > 0);
     if (extra > b->max || b->len > b->max - extra)
-        return hseal_fail(
-            e, HSEAL_ERR_LIMIT, "more than %zu bytes", b->max);
+        return hseal_fail(e, HSEAL_ERR_LIMIT, "more than %zu bytes", b->max);
     need = b->len + extra + 1; /* the NUL */
     if (need <= b->cap)
         return HSEAL_ERR_OK;
@@ -74,8 +82,8 @@ hseal_buf_reserve(struct hseal_buf *b, size_t extra, struct hseal_error *e)
 }
 
 enum hseal_err
-hseal_buf_add(struct hseal_buf *b, const void *data, size_t len,
-    struct hseal_error *e)
+hseal_buf_add(
+    struct hseal_buf *b, const void *data, size_t len, struct hseal_error *e)
 {
     enum hseal_err err = hseal_buf_reserve(b, len, e);
 
@@ -95,8 +103,7 @@ hseal_buf_add_str(struct hseal_buf *b, const char *s, struct hseal_error *e)
 }
 
 enum hseal_err
-hseal_buf_addf(
-    struct hseal_buf *b, struct hseal_error *e, const char *fmt, ...)
+hseal_buf_addf(struct hseal_buf *b, struct hseal_error *e, const char *fmt, ...)
 {
     enum hseal_err err;
     va_list ap;
@@ -129,7 +136,8 @@ hseal_view_take(struct hseal_view *v, size_t len, const unsigned char **ret)
     if (v->len < len)
         return 0;
     *ret = v->data;
-    v->data += len;
+    if (len > 0)
+        v->data += len;
     v->len -= len;
     return 1;
 }
@@ -153,7 +161,7 @@ hseal_view_u32(struct hseal_view *v, uint32_t *ret)
     if (!hseal_view_take(v, 4, &p))
         return 0;
     *ret = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 |
-        (uint32_t)p[3];
+           (uint32_t)p[3];
     return 1;
 }
 

@@ -31,23 +31,26 @@ void hseal_buf_free(struct hseal_buf *b);
 /** hseal_buf_reset(b): wipe the contents, keep the memory. */
 void hseal_buf_reset(struct hseal_buf *b);
 
+/** hseal_buf_cut(b, len): keep the first `len` bytes, wipe what follows. */
+void hseal_buf_cut(struct hseal_buf *b, size_t len);
+
 /**
  * hseal_buf_reserve(b, extra, e): room for `extra` more bytes, so that
  * appending them cannot fail.  Errors: LIMIT (over max), NOMEM.
  */
-HSEAL_MUST_USE enum hseal_err hseal_buf_reserve(struct hseal_buf *b,
-    size_t extra, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_buf_reserve(
+    struct hseal_buf *b, size_t extra, struct hseal_error *e);
 
 /**
  * hseal_buf_add(b, data, len, e): append bytes.  Nothing is appended on
  * failure.  Errors: LIMIT, NOMEM.
  */
-HSEAL_MUST_USE enum hseal_err hseal_buf_add(struct hseal_buf *b,
-    const void *data, size_t len, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_buf_add(
+    struct hseal_buf *b, const void *data, size_t len, struct hseal_error *e);
 
 /** hseal_buf_add_str(b, s, e): append the bytes of `s` without its NUL. */
-HSEAL_MUST_USE enum hseal_err hseal_buf_add_str(struct hseal_buf *b,
-    const char *s, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_buf_add_str(
+    struct hseal_buf *b, const char *s, struct hseal_error *e);
 
 /** hseal_buf_addf(b, e, fmt, ...): append formatted text. */
 HSEAL_MUST_USE enum hseal_err hseal_buf_addf(struct hseal_buf *b,
@@ -66,8 +69,8 @@ struct hseal_view {
 };
 
 /** hseal_view_take(v, len, ret): the next `len` bytes; 0 if there are less. */
-HSEAL_MUST_USE int hseal_view_take(struct hseal_view *v, size_t len,
-    const unsigned char **ret);
+HSEAL_MUST_USE int hseal_view_take(
+    struct hseal_view *v, size_t len, const unsigned char **ret);
 
 /** hseal_view_u8(v, ret): the next byte; 0 if there is none. */
 HSEAL_MUST_USE int hseal_view_u8(struct hseal_view *v, uint8_t *ret);
@@ -79,8 +82,8 @@ HSEAL_MUST_USE int hseal_view_u32(struct hseal_view *v, uint32_t *ret);
  * hseal_view_line(v, ret): the next line without its LF or CR LF; the last
  * one needs none.  0 at the end.
  */
-HSEAL_MUST_USE int hseal_view_line(struct hseal_view *v,
-    struct hseal_view *ret);
+HSEAL_MUST_USE int hseal_view_line(
+    struct hseal_view *v, struct hseal_view *ret);
 
 /** hseal_view_trim(v): cut blanks (space, tab, CR, LF) off both ends. */
 void hseal_view_trim(struct hseal_view *v);

@@ -27,7 +27,10 @@ hseal_base64_encode(const void *data, size_t len, char *out)
         unsigned char second = len == 2 ? p[1] : 0;
         *out++ = base64_digits[p[0] >> 2];
         *out++ = base64_digits[(p[0] & 3) << 4 | second >> 4];
-        *out++ = len == 2 ? base64_digits[(second & 15) << 2] : '=';
+        if (len == 2)
+            *out++ = base64_digits[(second & 15) << 2];
+        else
+            *out++ = '=';
         *out++ = '=';
     }
     *out = '\0';

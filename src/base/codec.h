@@ -24,8 +24,8 @@ void hseal_base64_encode(const void *data, size_t len, char *out);
  * padding only at the end, no blanks, unused bits zero.  0 if it is not
  * base64 or `cap` is too small.
  */
-HSEAL_MUST_USE int hseal_base64_decode(const char *text, size_t len,
-    void *out, size_t cap, size_t *ret_len);
+HSEAL_MUST_USE int hseal_base64_decode(
+    const char *text, size_t len, void *out, size_t cap, size_t *ret_len);
 
 /**
  * hseal_hex_encode(data, len, out): lower-case hex to `out`, which has room
@@ -37,8 +37,8 @@ void hseal_hex_encode(const void *data, size_t len, char *out);
  * hseal_hex_decode(text, len, out, cap, ret_len): pairs of hex digits of
  * either case.  0 if it is not hex or `cap` is too small.
  */
-HSEAL_MUST_USE int hseal_hex_decode(const char *text, size_t len, void *out,
-    size_t cap, size_t *ret_len);
+HSEAL_MUST_USE int hseal_hex_decode(
+    const char *text, size_t len, void *out, size_t cap, size_t *ret_len);
 
 /** hseal_utf8_valid(data, len): 1 if well-formed UTF-8 (RFC 3629). */
 HSEAL_MUST_USE int hseal_utf8_valid(const void *data, size_t len);

@@ -2,6 +2,7 @@
  * base/config.c: INI files with known sections and keys, over inih.
  * Layer: base.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@
 
 #include "base/config.h"
 
-#define FILE_MAX (256 * 1024)
+#define FILE_MAX ((size_t)256 * 1024)
 /* inih as Debian builds it splits longer lines in two, without a word. */
 #define LINE_LEN_MAX 198
 
@@ -28,11 +29,13 @@ struct hseal_config {
     size_t cap;
 };
 
-/* What inih's callback needs; `err` is set where it stops. */
+/* What inih's callbacks need; `err` is set at the first mistake. */
 struct reading {
     const char *name;
     const struct hseal_config_key *known;
     size_t n_known;
+    struct hseal_view rest;
+    unsigned line; /* the one being read, from 1 */
     struct hseal_config *config;
     enum hseal_err err;
     struct hseal_error *e;
@@ -75,42 +78,96 @@ add_entry(struct hseal_config *c, const char *section, const char *key,
     return HSEAL_ERR_OK;
 }
 
-/* inih: non-zero is success; 0 makes it return this line's number. */
+static enum hseal_err
+fail_no_entry(const struct reading *r, unsigned line)
+{
+    return hseal_fail(r->e, HSEAL_ERR_CONFIG,
+        "%s: line %u is neither [section] nor key = value", r->name, line);
+}
+
+/* inih: non-zero is success. */
 static int
 on_entry(void *arg, const char *section, const char *key, const char *value)
 {
     struct reading *r = arg;
 
-    if (r->err != HSEAL_ERR_OK)
-        return 0;
-    if (!is_known(r, section, key)) {
+    if (key[0] == '\0') {
+        r->err = fail_no_entry(r, r->line);
+    } else if (!is_known(r, section, key)) {
         r->err = hseal_fail(r->e, HSEAL_ERR_CONFIG,
-            "%s: [%s] knows no \"%s\"", r->name, section, key);
+            "%s: line %u: [%s] knows no \"%s\"", r->name, r->line, section,
+            key);
     } else if (hseal_config_get(r->config, section, key) != NULL) {
         r->err = hseal_fail(r->e, HSEAL_ERR_CONFIG,
-            "%s: \"%s\" stands twice in [%s]", r->name, key, section);
+            "%s: line %u: \"%s\" stands twice in [%s]", r->name, r->line, key,
+            section);
     } else if (add_entry(r->config, section, key, value) != HSEAL_ERR_OK) {
         r->err = hseal_fail_nomem(r->e);
     }
     return r->err == HSEAL_ERR_OK;
 }
 
+/* inih tells of entries only, cuts long names and ignores what follows. */
+static enum hseal_err
+check_section(const struct reading *r, struct hseal_view line)
+{
+    const unsigned char *end = memchr(line.data, ']', line.len);
+    struct hseal_view name = { line.data + 1, 0 }, after = { end, 0 };
+
+    if (end == NULL)
+        return fail_no_entry(r, r->line);
+    name.len = (size_t)(end - name.data);
+    after.data = end + 1;
+    after.len = line.len - name.len - 2;
+    hseal_view_trim(&after);
+    if (after.len > 0 && after.data[0] != ';' && after.data[0] != '#')
+        return fail_no_entry(r, r->line);
+    for (size_t i = 0; i < r->n_known; i++)
+        if (strlen(r->known[i].section) == name.len &&
+            memcmp(r->known[i].section, name.data, name.len) == 0)
+            return HSEAL_ERR_OK;
+    return hseal_fail(r->e, HSEAL_ERR_CONFIG,
+        "%s: line %u: there is no section [%.*s]", r->name, r->line,
+        (int)name.len, (const char *)name.data);
+}
+
 /* What inih would take in a way that nobody means. */
 static enum hseal_err
-check_lines(const char *text, const char *name, struct hseal_error *e)
+check_line(const struct reading *r, struct hseal_view line)
 {
-    struct hseal_view rest = { (const unsigned char *)text, strlen(text) };
+    struct hseal_view text = line;
+
+    hseal_view_trim(&text);
+    if (line.len > LINE_LEN_MAX)
+        return hseal_fail(r->e, HSEAL_ERR_CONFIG,
+            "%s: line %u is longer than %d bytes", r->name, r->line,
+            LINE_LEN_MAX);
+    if (text.len > 0 && text.data != line.data)
+        return hseal_fail(r->e, HSEAL_ERR_CONFIG,
+            "%s: line %u begins with a blank", r->name, r->line);
+    if (text.len > 0 && text.data[0] == '[')
+        return check_section(r, text);
+    return HSEAL_ERR_OK;
+}
+
+/* inih's fgets: the next line; none after the first mistake. */
+static char *
+next_line(char *out, int size, void *arg)
+{
+    struct reading *r = arg;
     struct hseal_view line;
 
-    for (unsigned n = 1; hseal_view_line(&rest, &line); n++) {
-        if (line.len > LINE_LEN_MAX)
-            return hseal_fail(e, HSEAL_ERR_CONFIG,
-                "%s: line %u is longer than %d bytes", name, n, LINE_LEN_MAX);
-        if (line.len > 0 && (line.data[0] == ' ' || line.data[0] == '\t'))
-            return hseal_fail(e, HSEAL_ERR_CONFIG,
-                "%s: line %u begins with a blank", name, n);
-    }
-    return HSEAL_ERR_OK;
+    if (r->err != HSEAL_ERR_OK || !hseal_view_line(&r->rest, &line))
+        return NULL;
+    r->line++;
+    r->err = check_line(r, line);
+    if (r->err != HSEAL_ERR_OK)
+        return NULL;
+    assert(size > LINE_LEN_MAX);
+    if (line.len > 0)
+        memcpy(out, line.data, line.len);
+    out[line.len] = '\0';
+    return out;
 }
 
 enum hseal_err
@@ -118,21 +175,19 @@ hseal_config_parse(const char *text, const char *name,
     const struct hseal_config_key *known, size_t n_known,
     struct hseal_config **ret, struct hseal_error *e)
 {
-    struct reading r = { name, known, n_known, NULL, HSEAL_ERR_OK, e };
+    struct reading r = { .name = name, .known = known, .n_known = n_known };
     int line;
 
-    r.err = check_lines(text, name, e);
-    if (r.err != HSEAL_ERR_OK)
-        return r.err;
+    r.e = e;
+    r.rest.data = (const unsigned char *)text;
+    r.rest.len = strlen(text);
     r.config = calloc(1, sizeof(*r.config));
     if (r.config == NULL)
         return hseal_fail_nomem(e);
-    line = ini_parse_string(text, on_entry, &r);
-    if (r.err == HSEAL_ERR_OK && line != 0)
-        r.err = hseal_fail(e, HSEAL_ERR_CONFIG,
-            "%s: line %d is neither [section] nor key = value", name, line);
-    else if (r.err == HSEAL_ERR_CONFIG)
-        (void)hseal_hint(e, r.err, "see line %d of %s", line, name);
+    line = ini_parse_stream(next_line, &r, on_entry, &r);
+    /* A line that is no entry goes unnoticed here until the end. */
+    if (line > 0 && (r.err == HSEAL_ERR_OK || (unsigned)line < r.line))
+        r.err = fail_no_entry(&r, (unsigned)line);
     if (r.err != HSEAL_ERR_OK) {
         hseal_config_free(r.config);
         return r.err;
@@ -152,8 +207,7 @@ hseal_config_read(const char *path, const struct hseal_config_key *known,
     err = hseal_file_read(path, &text, e);
     if (err == HSEAL_ERR_OK && text.len > 0 &&
         memchr(text.data, '\0', text.len) != NULL)
-        err = hseal_fail(
-            e, HSEAL_ERR_CONFIG, "%s holds a NUL byte", path);
+        err = hseal_fail(e, HSEAL_ERR_CONFIG, "%s holds a NUL byte", path);
     if (err == HSEAL_ERR_OK)
         err = hseal_config_parse(
             hseal_buf_str(&text), path, known, n_known, ret, e);

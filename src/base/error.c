@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/codec.h"
+
 #include "base/error.h"
 
 struct row {
@@ -20,8 +22,8 @@ static const struct row rows[] = {
     HSEAL_ERRORS(HSEAL_X)
 #undef HSEAL_X
 };
-static_assert(sizeof(rows) / sizeof(rows[0]) == HSEAL_ERR_COUNT,
-    "a row per error");
+static_assert(
+    sizeof(rows) / sizeof(rows[0]) == HSEAL_ERR_COUNT, "a row per error");
 
 static const struct row *
 row_of(enum hseal_err code)
@@ -49,14 +51,32 @@ hseal_err_exit(enum hseal_err code)
     return row_of(code)->exit;
 }
 
-/* Bytes from tokens, files and exchanges end up here: keep it one line. */
+/* Bytes of the character at `s`; 0 if it is a control, or not UTF-8. */
+static size_t
+printable_len(const char *s)
+{
+    const unsigned char *p = (const unsigned char *)s;
+    size_t n = p[0] < 0xc0 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+
+    if (strnlen(s, n) < n || !hseal_utf8_valid(s, n))
+        return 0;
+    if (p[0] < 0x20 || p[0] == 0x7f || (p[0] == 0xc2 && p[1] < 0xa0))
+        return 0;
+    return n;
+}
+
+/*
+ * Bytes from tokens, files and exchanges end up here, and a cut may split a
+ * character: keep it one line of UTF-8, which JSON insists on.
+ */
 static void
 make_printable(char *s)
 {
-    for (; *s != '\0'; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c < 0x20 || c == 0x7f)
-            *s = '?';
+    while (*s != '\0') {
+        size_t n = printable_len(s);
+        if (n == 0)
+            *s++ = '?';
+        s += n;
     }
 }
 

@@ -48,6 +48,7 @@ hseal_fd_read(
 {
     unsigned char chunk[CHUNK];
     enum hseal_err err = HSEAL_ERR_OK;
+    size_t before = b->len;
     ssize_t n = 0;
 
     while (err == HSEAL_ERR_OK && (n = read_some(fd, chunk, CHUNK)) > 0) {
@@ -59,6 +60,8 @@ hseal_fd_read(
     }
     if (n < 0)
         err = hseal_fail_errno(e, HSEAL_ERR_IO, errno, "cannot read %s", what);
+    if (err != HSEAL_ERR_OK)
+        hseal_buf_cut(b, before);
     hseal_wipe(chunk, sizeof(chunk));
     return err;
 }
@@ -81,24 +84,28 @@ enum hseal_err
 hseal_fd_read_secret(
     int fd, const char *what, struct hseal_secret *s, struct hseal_error *e)
 {
-    unsigned char beyond;
+    enum hseal_err err = HSEAL_ERR_OK;
+    size_t before = s->len;
+    unsigned char beyond = 0;
     ssize_t n;
 
     for (;;) {
         size_t room = s->cap - s->len;
         n = room > 0 ? read_some(fd, s->data + s->len, room)
                      : read_some(fd, &beyond, 1);
-        if (n <= 0)
+        if (n <= 0 || room == 0)
             break;
-        if (room == 0)
-            return hseal_fail(e, HSEAL_ERR_LIMIT, "%s: more than %zu bytes",
-                what, s->cap);
         s->len += (size_t)n;
     }
     if (n < 0)
-        return hseal_fail_errno(
-            e, HSEAL_ERR_IO, errno, "cannot read %s", what);
-    return HSEAL_ERR_OK;
+        err = hseal_fail_errno(e, HSEAL_ERR_IO, errno, "cannot read %s", what);
+    else if (n > 0)
+        err = hseal_fail(
+            e, HSEAL_ERR_LIMIT, "%s: more than %zu bytes", what, s->cap);
+    if (err != HSEAL_ERR_OK)
+        hseal_secret_cut(s, before);
+    hseal_wipe(&beyond, 1);
+    return err;
 }
 
 static enum hseal_err
@@ -178,10 +185,9 @@ hseal_file_write(
         goto out;
     }
     rc = write_all(fd, data, len) == 0 && fsync(fd) == 0 &&
-        rename((char *)tmp.data, path) == 0;
+         rename((char *)tmp.data, path) == 0;
     if (!rc) {
-        err = hseal_fail_errno(
-            e, HSEAL_ERR_IO, errno, "cannot write %s", path);
+        err = hseal_fail_errno(e, HSEAL_ERR_IO, errno, "cannot write %s", path);
         (void)unlink((char *)tmp.data); /* a leftover of ours; best effort */
     }
 out:
@@ -221,9 +227,9 @@ hseal_dir_make(const char *path, struct hseal_error *e)
 
     if (copy == NULL)
         return hseal_fail_nomem(e);
-    for (char *p = copy + 1; err == HSEAL_ERR_OK; p++) {
+    for (char *p = copy; err == HSEAL_ERR_OK; p++) {
         char end = *p;
-        if (end != '/' && end != '\0')
+        if (end != '\0' && (end != '/' || p == copy))
             continue;
         *p = '\0';
         if (mkdir(copy, 0700) != 0 && errno != EEXIST)
@@ -239,8 +245,8 @@ hseal_dir_make(const char *path, struct hseal_error *e)
 
 /* One step of a path: owner and mode, for a file or a folder. */
 static enum hseal_err
-check_step(const char *path, const char *what, int is_dir,
-    struct hseal_error *e)
+check_step(
+    const char *path, const char *what, int is_dir, struct hseal_error *e)
 {
     struct stat st;
 
@@ -273,8 +279,8 @@ hseal_path_trusted(const char *path, const char *what, struct hseal_error *e)
     char *real, *slash;
 
     if (path[0] != '/') {
-        (void)hseal_fail(e, HSEAL_ERR_MODULE,
-            "%s: %s is not an absolute path", what, path);
+        (void)hseal_fail(
+            e, HSEAL_ERR_MODULE, "%s: %s is not an absolute path", what, path);
         return hseal_hint(e, HSEAL_ERR_MODULE,
             "give the whole path, such as /usr/lib/softhsm/libsofthsm2.so");
     }
@@ -296,8 +302,7 @@ hseal_path_trusted(const char *path, const char *what, struct hseal_error *e)
 }
 
 enum hseal_err
-hseal_lock_take(
-    struct hseal_lock *l, const char *path, struct hseal_error *e)
+hseal_lock_take(struct hseal_lock *l, const char *path, struct hseal_error *e)
 {
     struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
     int rc;
@@ -309,8 +314,8 @@ hseal_lock_take(
         rc = fcntl(l->fd, F_SETLKW, &whole);
     while (rc != 0 && errno == EINTR);
     if (rc != 0) {
-        enum hseal_err err = hseal_fail_errno(
-            e, HSEAL_ERR_IO, errno, "cannot lock %s", path);
+        enum hseal_err err =
+            hseal_fail_errno(e, HSEAL_ERR_IO, errno, "cannot lock %s", path);
         hseal_lock_drop(l);
         return err;
     }

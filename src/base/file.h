@@ -12,7 +12,8 @@
 #include "base/secret.h"
 
 /**
- * hseal_file_read(path, b, e): append the whole file, up to b's maximum.
+ * hseal_file_read(path, b, e): append the whole file, up to b's maximum;
+ * nothing on failure.
  * Errors: NOT_FOUND (no such file), IO, LIMIT; the path is in the message.
  */
 HSEAL_MUST_USE enum hseal_err hseal_file_read(
@@ -21,7 +22,8 @@ HSEAL_MUST_USE enum hseal_err hseal_file_read(
 /**
  * hseal_file_read_secret(path, s, e): append the file to a secret, after
  * checking that it is a regular file owned by the running user (or root)
- * that neither group nor others may read or write.  Errors: NOT_FOUND, IO,
+ * on which group and others have no rights; or a pipe or character device,
+ * as by <(...).  Nothing is appended on failure.  Errors: NOT_FOUND, IO,
  * CONFIG (permissions, with the chmod to type), LIMIT.
  */
 HSEAL_MUST_USE enum hseal_err hseal_file_read_secret(
@@ -30,13 +32,15 @@ HSEAL_MUST_USE enum hseal_err hseal_file_read_secret(
 /**
  * hseal_fd_read_secret(fd, what, s, e): append all that `fd` gives up to its
  * end, by read(2) straight into locked memory.  `what` names it in errors.
+ * Nothing is appended on failure.
  * Errors: IO, LIMIT (more than the secret's capacity).
  */
 HSEAL_MUST_USE enum hseal_err hseal_fd_read_secret(
     int fd, const char *what, struct hseal_secret *s, struct hseal_error *e);
 
 /**
- * hseal_fd_read(fd, what, b, e): append all that `fd` gives.
+ * hseal_fd_read(fd, what, b, e): append all that `fd` gives; nothing on
+ * failure.  Errors: IO, LIMIT, NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_fd_read(
     int fd, const char *what, struct hseal_buf *b, struct hseal_error *e);
@@ -45,8 +49,8 @@ HSEAL_MUST_USE enum hseal_err hseal_fd_read(
  * hseal_file_write(path, data, len, e): replace the file as a whole: a
  * temporary one beside it (0600), synced, then renamed over.  Errors: IO.
  */
-HSEAL_MUST_USE enum hseal_err hseal_file_write(const char *path,
-    const void *data, size_t len, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_file_write(
+    const char *path, const void *data, size_t len, struct hseal_error *e);
 
 /**
  * hseal_dir_make(path, e): make the folder and missing parents (0700).  An

@@ -13,6 +13,9 @@ hseal_json_parse(struct hseal_view text, const char *what, json_t **ret,
     json_error_t at;
     json_t *v;
 
+    if (text.len == 0)
+        return hseal_fail(e, HSEAL_ERR_INPUT,
+            "%s is not valid JSON: it is empty (line 1, column 0)", what);
     v = json_loadb((const char *)text.data, text.len,
         JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
     if (v != NULL) {
@@ -24,9 +27,8 @@ hseal_json_parse(struct hseal_view text, const char *what, json_t **ret,
     /* jansson's own text may quote the input, which may be a secret. */
     return hseal_fail(e, HSEAL_ERR_INPUT,
         "%s is not valid JSON: %s at line %d, column %d", what,
-        json_error_code(&at) == json_error_duplicate_key
-            ? "a key stands twice"
-            : "syntax error",
+        json_error_code(&at) == json_error_duplicate_key ? "a key stands twice"
+                                                         : "syntax error",
         at.line, at.column);
 }
 
@@ -37,8 +39,8 @@ hseal_json_string(const json_t *o, const char *key, const char *what,
     const json_t *v = json_object_get(o, key);
 
     if (v != NULL && !json_is_string(v))
-        return hseal_fail(e, HSEAL_ERR_INPUT,
-            "%s: \"%s\" must be a string", what, key);
+        return hseal_fail(
+            e, HSEAL_ERR_INPUT, "%s: \"%s\" must be a string", what, key);
     *ret = json_string_value(v);
     return HSEAL_ERR_OK;
 }
@@ -59,8 +61,7 @@ hseal_json_u64(const json_t *o, const char *key, const char *what,
 }
 
 enum hseal_err
-hseal_json_set(
-    json_t *o, const char *key, json_t *value, struct hseal_error *e)
+hseal_json_set(json_t *o, const char *key, json_t *value, struct hseal_error *e)
 {
     if (json_object_set_new(o, key, value) != 0)
         return hseal_fail_nomem(e);
@@ -91,7 +92,7 @@ hseal_json_print(
 
     if (json_dump_callback(v, print_some, &s, flags | JSON_ENCODE_ANY) == 0)
         return HSEAL_ERR_OK;
-    b->len = before;
+    hseal_buf_cut(b, before);
     if (s.err != HSEAL_ERR_OK)
         return s.err;
     return hseal_fail(e, HSEAL_ERR_INTERNAL, "a value is not printable JSON");

@@ -12,7 +12,7 @@
 #include "base/secret.h"
 
 /* 128 KiB holds an import and some hundred credentials' passphrases. */
-#define HEAP_BYTES (128 * 1024)
+#define HEAP_BYTES ((size_t)128 * 1024)
 #define HEAP_MIN_BLOCK 32
 #define SECRET_MAX 65536
 
@@ -29,7 +29,7 @@ hseal_secret_setup(struct hseal_error *e)
     /* 2: made, but mlock() or a guard page failed: not good enough here. */
     (void)CRYPTO_secure_malloc_done();
     (void)hseal_fail(e, HSEAL_ERR_NOMEM,
-        "cannot lock %d KiB of memory for secrets", HEAP_BYTES / 1024);
+        "cannot lock %zu KiB of memory for secrets", HEAP_BYTES / 1024);
     return hseal_hint(e, HSEAL_ERR_NOMEM,
         "raise the limit of locked memory (ulimit -l, LimitMEMLOCK=)");
 }
@@ -68,13 +68,21 @@ hseal_secret_reset(struct hseal_secret *s)
     s->len = 0;
 }
 
+void
+hseal_secret_cut(struct hseal_secret *s, size_t len)
+{
+    assert(len <= s->len);
+    if (s->data != NULL)
+        OPENSSL_cleanse(s->data + len, s->len - len);
+    s->len = len;
+}
+
 enum hseal_err
-hseal_secret_add(struct hseal_secret *s, const void *data, size_t len,
-    struct hseal_error *e)
+hseal_secret_add(
+    struct hseal_secret *s, const void *data, size_t len, struct hseal_error *e)
 {
     if (len > s->cap - s->len)
-        return hseal_fail(
-            e, HSEAL_ERR_LIMIT, "longer than %zu bytes", s->cap);
+        return hseal_fail(e, HSEAL_ERR_LIMIT, "longer than %zu bytes", s->cap);
     if (len > 0)
         memcpy(s->data + s->len, data, len);
     s->len += len;
@@ -82,11 +90,10 @@ hseal_secret_add(struct hseal_secret *s, const void *data, size_t len,
 }
 
 int
-hseal_secret_equal(
-    const struct hseal_secret *a, const struct hseal_secret *b)
+hseal_secret_equal(const struct hseal_secret *a, const struct hseal_secret *b)
 {
     return a->len == b->len &&
-        (a->len == 0 || CRYPTO_memcmp(a->data, b->data, a->len) == 0);
+           (a->len == 0 || CRYPTO_memcmp(a->data, b->data, a->len) == 0);
 }
 
 const char *

@@ -34,14 +34,17 @@ HSEAL_MUST_USE enum hseal_err hseal_secret_setup(struct hseal_error *e);
  * hseal_secret_init(s, cap, e): an empty secret of at most `cap` bytes
  * (1 to 65,536).  Sets the heap up when needed.  Errors: NOMEM.
  */
-HSEAL_MUST_USE enum hseal_err hseal_secret_init(struct hseal_secret *s,
-    size_t cap, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_secret_init(
+    struct hseal_secret *s, size_t cap, struct hseal_error *e);
 
 /** hseal_secret_free(s): wipe and release.  A zeroed struct is accepted. */
 void hseal_secret_free(struct hseal_secret *s);
 
 /** hseal_secret_reset(s): wipe, keep the memory. */
 void hseal_secret_reset(struct hseal_secret *s);
+
+/** hseal_secret_cut(s, len): keep the first `len` bytes, wipe the rest. */
+void hseal_secret_cut(struct hseal_secret *s, size_t len);
 
 /**
  * hseal_secret_add(s, data, len, e): append.  Nothing is appended on

@@ -65,22 +65,22 @@ static enum hseal_err
 read_line(int fd, struct hseal_secret *s, struct hseal_error *e)
 {
     struct pollfd ready = { .fd = fd, .events = POLLIN };
+    size_t before = s->len;
 
     for (;;) {
         unsigned char c;
-        ssize_t n;
-        if (poll(&ready, 1, 100) == 0 || stop_pending()) {
-            if (stop_pending())
-                return hseal_fail(e, HSEAL_ERR_INPUT, "interrupted");
-            continue;
-        }
+        ssize_t n = poll(&ready, 1, 100);
+        if (stop_pending())
+            return hseal_fail(e, HSEAL_ERR_INPUT, "interrupted");
+        if (n == 0 || (n < 0 && errno == EINTR))
+            continue; /* read(2) would not notice the stop signals */
         n = read(fd, &c, 1);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return hseal_fail_errno(
                 e, HSEAL_ERR_IO, errno, "cannot read the terminal");
-        if (n == 0 && s->len == 0)
+        if (n == 0 && s->len == before)
             return hseal_fail(e, HSEAL_ERR_INPUT, "no answer was given");
         if (n == 0 || c == '\n' || c == '\r')
             return HSEAL_ERR_OK;
@@ -93,10 +93,10 @@ read_line(int fd, struct hseal_secret *s, struct hseal_error *e)
 
 /* The stop signals are held back meanwhile; they act once the echo is on. */
 static enum hseal_err
-ask(const char *prompt, int echo, struct hseal_secret *s,
-    struct hseal_error *e)
+ask(const char *prompt, int echo, struct hseal_secret *s, struct hseal_error *e)
 {
     struct termios before, quiet;
+    size_t len = s->len;
     enum hseal_err err;
     sigset_t stops, old;
     int fd;
@@ -116,9 +116,12 @@ ask(const char *prompt, int echo, struct hseal_secret *s,
     quiet = before;
     if (!echo)
         quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
-    say(fd, prompt);
+    /* Quiet first: who reads the prompt may answer at once. */
     (void)tcsetattr(fd, TCSAFLUSH, &quiet);
+    say(fd, prompt);
     err = read_line(fd, s, e);
+    if (err != HSEAL_ERR_OK)
+        hseal_secret_cut(s, len);
     (void)tcsetattr(fd, TCSAFLUSH, &before);
     if (!echo || err != HSEAL_ERR_OK)
         say(fd, "\n");

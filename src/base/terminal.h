@@ -14,8 +14,9 @@ int hseal_terminal_there(void);
 
 /**
  * hseal_terminal_secret(prompt, s, e): ask on /dev/tty with echo off and
- * append the line, without its newline, to `s`.  The echo comes back also
- * when a signal interrupts; the signal then takes its course.
+ * append the line, without its newline, to `s`; nothing on failure.  The
+ * echo comes back also when a signal interrupts; the signal then takes its
+ * course.
  * Errors: IO (no terminal), LIMIT, INPUT (end of input).
  */
 HSEAL_MUST_USE enum hseal_err hseal_terminal_secret(

@@ -1,0 +1,307 @@
+"""A server for the tests of the client: keeps the bytes it receives, and
+behaves as badly as it is told.
+
+Commands on standard input, one a line; each is answered by one line on
+standard output.  The end of input ends the process.
+
+  plan WORD...   what to do with the next requests (see ANSWERS and class
+                 Fault); after the last one: ok.  Answer: "ok"
+  got N          wait for N requests, and a moment for one too many.  Answer:
+                 "CONNECTIONS LEN..." (one LEN a request, in the order of
+                 their ends), then that many raw bytes; forgets them
+"""
+
+import os
+import select
+import socket
+import ssl
+import struct
+import sys
+import threading
+import time
+import warnings
+
+JSON = b'{"code":"0","msg":"","data":[]}'
+PIECE = b"x" * 65536
+MIB = 1024 * 1024
+
+
+def whole(status, body, *lines):
+    head = [b"HTTP/1.1 " + status, *lines]
+    head.append(b"Content-Length: %d" % len(body))
+    return b"\r\n".join(head) + b"\r\n\r\n" + body
+
+
+OK = whole(b"200 OK", JSON, b"Content-Type: application/json")
+
+# Whole exchanges, after which the connection stays open.
+ANSWERS = {
+    "ok": OK,
+    "empty": whole(b"200 OK", b""),
+    "cookie": whole(b"200 OK", JSON, b"Set-Cookie: __cf_bm=1; path=/"),
+    "redirect": whole(b"302 Found", b"", b"Location: /elsewhere"),
+    "refused": whole(b"401 Unauthorized", b'{"code":"50113","msg":"no"}',
+                     b"WWW-Authenticate: Basic realm=x"),
+    "interim": b"HTTP/1.1 100 Continue\r\n\r\n"
+               b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + OK,
+    "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+               b"4\r\nab\0d\r\n3\r\nefg\r\n0\r\nX-Trailer: HTTP/1.1 500 x\r\n"
+               b"\r\n",
+    "unread-gzip": whole(b"200 OK", b"\x1f\x8bzip", b"Content-Encoding: gzip"),
+}
+
+# What is sent before the connection is closed.
+CUT = {
+    "drop": b"",
+    "html": b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\n"
+            b"Connection: close\r\n\r\n<html>busy</html>",
+    "cut-line": b"HTTP/1.1 20",
+    "cut-head": b"HTTP/1.1 200 OK\r\nContent-Type: appl",
+    "cut-body": whole(b"200 OK", JSON)[:-5],
+    "cut-chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                 b"40\r\nshort",
+    "only-interim": b"HTTP/1.1 100 Continue\r\n\r\n",
+    "upgrade": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+    "garbage": b"\x16\x03\x01 no such protocol\r\n\r\n",
+    "no-http": b"<html>not even a head</html>",
+}
+
+
+class Server:
+    def __init__(self, context):
+        self.context = context
+        self.lock = threading.Condition()
+        self.plan = []
+        self.requests = []
+        self.connections = 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+
+    def port(self):
+        return self.listener.getsockname()[1]
+
+    def serve(self):
+        while True:
+            conn, _ = self.listener.accept()
+            conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with self.lock:
+                self.connections += 1
+                unread = self.plan[:1] == ["unread"]
+                if unread:
+                    self.plan.pop(0)
+            if unread:
+                conn.close()
+                continue
+            threading.Thread(
+                target=self.talk, args=(conn,), daemon=True).start()
+
+    def talk(self, conn):
+        try:
+            if self.context is not None:
+                conn = self.context.wrap_socket(conn, server_side=True)
+            while self.request(conn):
+                pass
+        except (OSError, ssl.SSLError):
+            pass
+        finally:
+            conn.close()
+
+    def word(self):
+        with self.lock:
+            return self.plan.pop(0) if self.plan else "ok"
+
+    def request(self, conn):
+        """One request; False when the connection is to be closed."""
+        seen = bytearray()
+        try:
+            head_end = self.fill(conn, seen, lambda: seen.find(b"\r\n\r\n"))
+            if head_end < 0:
+                return False
+            word = self.word()
+            size = length_of(bytes(seen[:head_end]))
+            if word.startswith("partly"):
+                size = min(size, 100000)
+            end = head_end + 4 + size
+            self.fill(conn, seen, lambda: 0 if len(seen) >= end else -1)
+        finally:
+            if seen:
+                with self.lock:
+                    self.requests.append(bytes(seen))
+                    self.lock.notify_all()
+        return self.answer(conn, word)
+
+    @staticmethod
+    def fill(conn, seen, found):
+        while found() < 0:
+            piece = conn.recv(65536)
+            if not piece:
+                return -1
+            seen += piece
+        return found()
+
+    def answer(self, conn, word):
+        if word in ANSWERS:
+            conn.sendall(ANSWERS[word])
+            return True
+        if word in CUT:
+            conn.sendall(CUT[word])
+            return False
+        return getattr(Fault, word.replace("-", "_"))(conn)
+
+
+class Fault:
+    """What takes more than some bytes."""
+
+    @staticmethod
+    def reset(conn):
+        conn.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        return False
+
+    partly_reset = reset
+
+    @staticmethod
+    def partly_answer(conn):
+        conn.sendall(whole(b"413 Content Too Large", JSON))
+        while conn.recv(65536):
+            pass
+        return False
+
+    @staticmethod
+    def stall(conn):
+        conn.recv(1)  # until the client has gone
+        return False
+
+    @staticmethod
+    def stall_body(conn):
+        conn.sendall(OK[:-5])
+        return Fault.stall(conn)
+
+    @staticmethod
+    def drip(conn):
+        for byte in OK:
+            conn.sendall(bytes([byte]))
+            time.sleep(0.02)
+        return True
+
+    @staticmethod
+    def close_idle(conn):
+        conn.sendall(OK)
+        return False
+
+    ok_drop = close_idle
+
+    @staticmethod
+    def chunked_drop(conn):
+        conn.sendall(ANSWERS["chunked"])
+        return False
+
+    @staticmethod
+    def close_on_next(conn):
+        """Dies at the first byte of the next request, reading none of it."""
+        conn.sendall(OK)
+        select.select([conn], [], [], 5)
+        return False
+
+    @staticmethod
+    def talk_idle(conn):
+        """An answer to nothing, while the connection is idle."""
+        conn.sendall(OK)
+        time.sleep(0.05)
+        conn.sendall(whole(b"200 OK", b'{"code":"0","stale":1}'))
+        return True
+
+    @staticmethod
+    def endless_head(conn):
+        conn.sendall(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            conn.sendall(b"X-More: " + b"y" * 500 + b"\r\n")
+
+    @staticmethod
+    def endless_interim(conn):
+        while True:
+            conn.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+
+    @staticmethod
+    def endless_line(conn):
+        conn.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        while True:
+            conn.sendall(PIECE)
+
+    @staticmethod
+    def endless_body(conn):
+        conn.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            conn.sendall(PIECE)
+
+    @staticmethod
+    def sized(conn, size):
+        conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size)
+        while size > 0:
+            conn.sendall(PIECE[:size])
+            size -= len(PIECE)
+        return True
+
+    @staticmethod
+    def largest_body(conn):
+        return Fault.sized(conn, 16 * MIB)
+
+    @staticmethod
+    def too_large_body(conn):
+        return Fault.sized(conn, 16 * MIB + 1)
+
+    @staticmethod
+    def fat_head(conn):
+        """One head line more than half of what fits."""
+        conn.sendall(OK.replace(
+            b"\r\n", b"\r\nX-Fat: " + b"z" * 40000 + b"\r\n", 1))
+        return True
+
+
+def length_of(head):
+    for line in head.split(b"\r\n")[1:]:
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            return int(value)
+    return 0
+
+
+def command(server, words, out):
+    if words[0] == "plan":
+        with server.lock:
+            server.plan = words[1:]
+        out.write(b"ok\n")
+    elif words[0] == "got":
+        with server.lock:
+            server.lock.wait_for(
+                lambda: len(server.requests) >= int(words[1]), timeout=3)
+        time.sleep(0.01)
+        with server.lock:
+            requests, server.requests = server.requests, []
+            connections, server.connections = server.connections, 0
+        numbers = [connections] + [len(r) for r in requests]
+        out.write(" ".join(map(str, numbers)).encode() + b"\n")
+        out.write(b"".join(requests))
+    out.flush()
+
+
+def main():
+    context = None
+    if len(sys.argv) > 1:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(sys.argv[1], sys.argv[2])
+    if sys.argv[3:] == ["old"]:
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    server = Server(context)
+    threading.Thread(target=server.serve, daemon=True).start()
+    out = sys.stdout.buffer
+    out.write(b"%d\n" % server.port())
+    out.flush()
+    for line in sys.stdin:
+        command(server, line.split(), out)
+    os._exit(0)  # connections that stall are left alone
+
+
+main()

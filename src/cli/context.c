@@ -1,0 +1,243 @@
+/*
+ * cli/context.c: what a command works with, opened when it is asked for.
+ * Layer: cli.
+ */
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "sign/holder.h"
+
+#include "cli/context.h"
+
+const char *
+hseal_context_option(const struct hseal_context *c, enum hseal_option o)
+{
+    return c->arguments.value[o];
+}
+
+enum hseal_err
+hseal_context_home(struct hseal_context *c, const struct hseal_home **ret,
+    struct hseal_error *e)
+{
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    if (!c->home_known)
+        err = hseal_home_find(hseal_context_option(c, HSEAL_OPTION_HOME),
+            hseal_context_option(c, HSEAL_OPTION_CONFIG), &c->home, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    c->home_known = 1;
+    *ret = &c->home;
+    return HSEAL_ERR_OK;
+}
+
+/* The names of dropped variables that may, or may not, be configured. */
+static void
+list_dropped(
+    const struct hseal_context *c, int settable, char *out, size_t size)
+{
+    const char *name;
+    int one_is;
+
+    out[0] = '\0';
+    for (size_t i = 0; (name = hseal_environment_dropped(
+                            &c->environment, i, &one_is)) != NULL;
+         i++) {
+        size_t used = strlen(out);
+        int configured =
+            c->settings != NULL &&
+            hseal_settings_get(c->settings, "environment", name) != NULL;
+        if (one_is == settable && !configured)
+            (void)snprintf(
+                out + used, size - used, "%s%s", used > 0 ? ", " : "", name);
+    }
+}
+
+/* Somebody relied on these: say why they do nothing. */
+static void
+note_dropped(struct hseal_context *c)
+{
+    char names[512];
+
+    list_dropped(c, 1, names, sizeof(names));
+    if (names[0] != '\0')
+        hseal_output_note(&c->out,
+            "%s in the environment is not used; set it in [environment] "
+            "of %s",
+            names, c->home.config_file);
+    list_dropped(c, 0, names, sizeof(names));
+    if (names[0] != '\0')
+        hseal_output_note(&c->out,
+            "%s in the environment is not used: no module is to write down "
+            "what it sees",
+            names);
+}
+
+enum hseal_err
+hseal_context_settings(struct hseal_context *c,
+    const struct hseal_settings **ret, struct hseal_error *e)
+{
+    const struct hseal_home *home;
+    enum hseal_err err;
+
+    if (c->settings_known) {
+        *ret = c->settings;
+        return HSEAL_ERR_OK;
+    }
+    err = hseal_context_home(c, &home, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    err = hseal_settings_read(home->config_file, &c->settings, e);
+    if (err == HSEAL_ERR_NOT_FOUND &&
+        hseal_context_option(c, HSEAL_OPTION_CONFIG) == NULL)
+        err = HSEAL_ERR_OK;
+    if (err == HSEAL_ERR_OK && c->settings != NULL)
+        err = hseal_settings_apply(c->settings, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    note_dropped(c);
+    c->settings_known = 1;
+    *ret = c->settings;
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_context_uri(
+    struct hseal_context *c, struct hseal_buf *uri, struct hseal_error *e)
+{
+    const char *given = hseal_context_option(c, HSEAL_OPTION_TOKEN);
+    const struct hseal_settings *settings;
+    enum hseal_err err = hseal_context_settings(c, &settings, e);
+
+    if (err != HSEAL_ERR_OK)
+        return err;
+    if (given != NULL)
+        return hseal_buf_add_str(uri, given, e);
+    if (settings != NULL)
+        return hseal_settings_token(settings, uri, e);
+    (void)hseal_fail(e, HSEAL_ERR_CONFIG,
+        "no token is configured: there is no %s", c->home.config_file);
+    return hseal_hint(e, HSEAL_ERR_CONFIG,
+        "hardseal init makes a token and that file; --token URI names one "
+        "that is there");
+}
+
+enum hseal_err
+hseal_context_pins(const struct hseal_context *c, struct hseal_pin_source *ret,
+    struct hseal_error *e)
+{
+    long fd = -1;
+    enum hseal_err err;
+
+    err = hseal_arguments_number(
+        &c->arguments, HSEAL_OPTION_PIN_FD, 0, INT_MAX, &fd, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    if (fd >= 0 && fcntl((int)fd, F_GETFD) < 0)
+        return hseal_fail(
+            e, HSEAL_ERR_USAGE, "--pin-fd: descriptor %ld is not open", fd);
+    memset(ret, 0, sizeof(*ret));
+    ret->file = hseal_context_option(c, HSEAL_OPTION_PIN_FILE);
+    ret->fd = (int)fd;
+    ret->credentials_dir = getenv("CREDENTIALS_DIRECTORY");
+    ret->ask = 1;
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_context_token(
+    struct hseal_context *c, struct hseal_token **ret, struct hseal_error *e)
+{
+    struct hseal_pin_source pins;
+    const struct hseal_token_info *info;
+    struct hseal_buf uri;
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    if (c->token != NULL) {
+        *ret = c->token;
+        return HSEAL_ERR_OK;
+    }
+    hseal_buf_init(&uri, HSEAL_SETTINGS_URI_MAX);
+    err = hseal_context_uri(c, &uri, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_context_pins(c, &pins, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_token_open(hseal_buf_str(&uri), &pins, &c->token, e);
+    hseal_buf_free(&uri);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    info = hseal_token_info(c->token);
+    hseal_output_detail(&c->out, "logged in to token \"%s\", serial %s, of %s",
+        info->label, info->serial, hseal_token_module_path(c->token));
+    *ret = c->token;
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_context_store(struct hseal_context *c, int writes,
+    struct hseal_store **ret, struct hseal_error *e)
+{
+    const struct hseal_home *home;
+    struct hseal_token *token;
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    if (c->store == NULL)
+        err = hseal_context_home(c, &home, e);
+    if (c->store == NULL && writes && err == HSEAL_ERR_OK)
+        err = hseal_dir_make(home->state, e);
+    if (c->store == NULL && err == HSEAL_ERR_OK)
+        err = hseal_context_token(c, &token, e);
+    if (c->store == NULL && err == HSEAL_ERR_OK)
+        err = hseal_store_open(
+            token, writes ? home->lock_file : NULL, &c->store, e);
+    if (err == HSEAL_ERR_OK)
+        *ret = c->store;
+    return err;
+}
+
+enum hseal_err
+hseal_context_signer(
+    struct hseal_context *c, struct hseal_signer **ret, struct hseal_error *e)
+{
+    struct hseal_token *token;
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    if (c->signer == NULL)
+        err = hseal_context_token(c, &token, e);
+    if (c->signer == NULL && err == HSEAL_ERR_OK)
+        err = hseal_holder_open(token, hseal_clock_system(), &c->signer, e);
+    if (err == HSEAL_ERR_OK)
+        *ret = c->signer;
+    return err;
+}
+
+enum hseal_err
+hseal_context_use_stdin(
+    const struct hseal_context *c, const char *what, struct hseal_error *e)
+{
+    struct hseal_pin_source pins = { .fd = -1 };
+    enum hseal_err err = hseal_context_pins(c, &pins, e);
+
+    if (err == HSEAL_ERR_OK && pins.fd == 0)
+        err = hseal_fail(e, HSEAL_ERR_USAGE,
+            "standard input cannot give both the PIN and %s", what);
+    return err;
+}
+
+void
+hseal_context_close(struct hseal_context *c)
+{
+    hseal_signer_free(c->signer);
+    hseal_store_close(c->store);
+    hseal_token_close(c->token);
+    hseal_settings_free(c->settings);
+    c->signer = NULL;
+    c->store = NULL;
+    c->token = NULL;
+    c->settings = NULL;
+}

@@ -1,0 +1,95 @@
+/*
+ * cli/context.h: what a command works with, opened when it is asked for.
+ * Layer: cli.
+ */
+#ifndef HSEAL_CLI_CONTEXT_H
+#define HSEAL_CLI_CONTEXT_H
+
+#include <hardseal/error.h>
+#include <hardseal/signer.h>
+
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/environment.h"
+#include "cli/home.h"
+#include "cli/output.h"
+#include "cli/settings.h"
+#include "store/store.h"
+#include "token/token.h"
+
+/** One run of one command.  Zeroed is a good start. */
+struct hseal_context {
+    struct hseal_arguments arguments;
+    const struct hseal_command *command;
+    char *const *args; /* what stands after its words */
+    size_t n_args;
+    struct hseal_output out;
+    struct hseal_environment environment;
+    /* The rest by the functions below. */
+    struct hseal_home home;
+    int home_known;
+    struct hseal_settings *settings;
+    int settings_known;
+    struct hseal_token *token;
+    struct hseal_store *store;
+    struct hseal_signer *signer;
+};
+
+/** hseal_context_option(c, o): its value; NULL if it was not given. */
+const char *hseal_context_option(
+    const struct hseal_context *c, enum hseal_option o);
+
+/** hseal_context_home(c, ret, e): borrowed.  Errors: CONFIG, INPUT, IO. */
+HSEAL_MUST_USE enum hseal_err hseal_context_home(struct hseal_context *c,
+    const struct hseal_home **ret, struct hseal_error *e);
+
+/**
+ * hseal_context_settings(c, ret, e): the configuration, borrowed, with its
+ * [environment] applied and the caller told what was dropped for it; *ret is
+ * NULL if there is no file where one is looked for unasked.  To be called
+ * before any module is loaded.
+ * Errors: NOT_FOUND (the file of --config), CONFIG, IO.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_context_settings(struct hseal_context *c,
+    const struct hseal_settings **ret, struct hseal_error *e);
+
+/**
+ * hseal_context_uri(c, uri, e): append the URI of the token: of --token, or
+ * the configured one.  Errors: CONFIG (neither), LIMIT.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_context_uri(
+    struct hseal_context *c, struct hseal_buf *uri, struct hseal_error *e);
+
+/**
+ * hseal_context_pins(c, ret, e): where a PIN may come from, by options and
+ * environment; borrowed text.  Errors: USAGE.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_context_pins(const struct hseal_context *c,
+    struct hseal_pin_source *ret, struct hseal_error *e);
+
+/** hseal_context_token(c, ret, e): logged in to; borrowed. */
+HSEAL_MUST_USE enum hseal_err hseal_context_token(
+    struct hseal_context *c, struct hseal_token **ret, struct hseal_error *e);
+
+/**
+ * hseal_context_store(c, writes, ret, e): its credentials; borrowed.  Only if
+ * `writes`, the folder of the lock is made and things can be changed.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_context_store(struct hseal_context *c,
+    int writes, struct hseal_store **ret, struct hseal_error *e);
+
+/** hseal_context_signer(c, ret, e): signs with them; borrowed. */
+HSEAL_MUST_USE enum hseal_err hseal_context_signer(
+    struct hseal_context *c, struct hseal_signer **ret, struct hseal_error *e);
+
+/**
+ * hseal_context_use_stdin(c, what, e): fail with USAGE if the PIN comes from
+ * standard input too.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_context_use_stdin(
+    const struct hseal_context *c, const char *what, struct hseal_error *e);
+
+/** hseal_context_close(c): log out and finalise; before the end of main(). */
+void hseal_context_close(struct hseal_context *c);
+
+#endif

@@ -1,0 +1,317 @@
+/*
+ * cli/inventory.c: showing a credential, never its secret.
+ * Layer: cli.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "okx/timestamp.h"
+
+#include "cli/inventory.h"
+
+#define DATE_LEN 10 /* "2027-01-31" */
+#define TEXT_SIZE 2048
+
+static const char *const heads[] = { "NAME", "KEY-ID", "SITE", "ENV",
+    "PERMISSIONS", "IPS", "CREATED", "EXPIRES", "CUSTODY", "STATE" };
+static_assert(sizeof(heads) / sizeof(heads[0]) == HSEAL_INVENTORY_COLUMNS,
+    "a head per column");
+
+void
+hseal_inventory_of(const struct hseal_entry *entry,
+    const struct hseal_token_info *token, struct hseal_inventory *ret)
+{
+    int has_record = entry->state == HSEAL_ENTRY_WHOLE ||
+                     entry->state == HSEAL_ENTRY_KEYLESS;
+
+    memset(ret, 0, sizeof(*ret));
+    ret->name = entry->name;
+    ret->state = entry->state;
+    ret->record = has_record ? &entry->record : NULL;
+    ret->why = entry->state == HSEAL_ENTRY_UNREADABLE ? entry->why : "";
+    ret->token = token;
+    ret->now_ms = hseal_clock_wall_ms(hseal_clock_system());
+}
+
+const char *
+hseal_inventory_state(const struct hseal_inventory *x)
+{
+    if (x->state == HSEAL_ENTRY_WHOLE && x->record != NULL &&
+        x->record->expires_ms != 0 && x->record->expires_ms <= x->now_ms)
+        return "expired";
+    return hseal_entry_state_name(x->state);
+}
+
+static const char *
+custody(const struct hseal_inventory *x)
+{
+    /* Of a key that is not there, or not known to be ours, nothing is said. */
+    return x->state == HSEAL_ENTRY_WHOLE ? HSEAL_INVENTORY_CUSTODY : "";
+}
+
+/* ---- as JSON ---- */
+
+/* Its reference is taken over; NULL where it is too much. */
+static json_t *
+add(json_t *list, json_t *value)
+{
+    if (list == NULL || json_array_append_new(list, value) != 0) {
+        json_decref(list);
+        return NULL;
+    }
+    return list;
+}
+
+static json_t *
+ips_json(const struct hseal_record *r)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; list != NULL && i < r->ips.n; i++)
+        list = add(list, json_string(r->ips.text[i]));
+    return list;
+}
+
+static json_t *
+permissions_json(const struct hseal_record *r)
+{
+    char text[HSEAL_OKX_PERMISSIONS_SIZE];
+    json_t *list = json_array();
+    const char *p = text;
+
+    hseal_okx_permissions_text(r->permissions, text);
+    while (list != NULL && *p != '\0') {
+        size_t len = strcspn(p, ",");
+        list = add(list, json_stringn(p, len));
+        p += len + (p[len] == ',');
+    }
+    return list;
+}
+
+static json_t *
+time_json(uint64_t ms)
+{
+    char text[HSEAL_TIMESTAMP_SIZE];
+
+    if (ms == 0)
+        return json_null();
+    hseal_okx_timestamp_iso(ms, text);
+    return json_string(text);
+}
+
+static json_t *
+text_or_null(const char *text)
+{
+    return text[0] != '\0' ? hseal_output_string(text) : json_null();
+}
+
+/* The facts that a record has; an empty object without one. */
+static json_t *
+record_json(const struct hseal_record *r)
+{
+    if (r == NULL)
+        return json_object();
+    return json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}",
+        "key_id", hseal_output_string(r->key_id), "site",
+        hseal_okx_site_name(r->site), "env", hseal_okx_env_name(r->env),
+        "permissions", permissions_json(r), "ips", ips_json(r), "purpose",
+        text_or_null(r->purpose), "created", time_json(r->created_ms),
+        "expires", time_json(r->expires_ms), "generation",
+        (json_int_t)r->generation, "base_url",
+        hseal_output_string(hseal_record_base_url(r)), "ca_file",
+        text_or_null(r->ca_file));
+}
+
+json_t *
+hseal_inventory_json(const struct hseal_inventory *x)
+{
+    json_t *o = json_pack("{s:o}", "name", hseal_output_string(x->name));
+    json_t *facts = record_json(x->record);
+    json_t *rest = json_pack("{s:o, s:s, s:{s:o, s:o}}", "custody",
+        text_or_null(custody(x)), "state", hseal_inventory_state(x), "token",
+        "label", hseal_output_string(x->token->label), "serial",
+        hseal_output_string(x->token->serial));
+    int failed = o == NULL || facts == NULL || rest == NULL ||
+                 json_object_update(o, facts) != 0 ||
+                 json_object_update(o, rest) != 0;
+
+    if (!failed && x->why[0] != '\0')
+        failed =
+            json_object_set_new(o, "why", hseal_output_string(x->why)) != 0;
+    if (!failed && x->passphrase && x->record != NULL)
+        failed =
+            json_object_set_new(o, "passphrase",
+                json_string(hseal_secret_str(&x->record->passphrase))) != 0;
+    json_decref(facts);
+    json_decref(rest);
+    if (!failed)
+        return o;
+    json_decref(o);
+    return NULL;
+}
+
+/* ---- as text ---- */
+
+enum hseal_err
+hseal_inventory_heads(struct hseal_table *t, struct hseal_error *e)
+{
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    for (size_t i = 0; i < HSEAL_INVENTORY_COLUMNS && err == HSEAL_ERR_OK; i++)
+        err = hseal_table_add(t, heads[i], e);
+    return err;
+}
+
+/* The day of a moment; for an end, `ms` is one less: the last day. */
+static void
+date_text(uint64_t ms, char out[HSEAL_TIMESTAMP_SIZE])
+{
+    hseal_okx_timestamp_iso(ms, out);
+    out[DATE_LEN] = '\0';
+}
+
+enum hseal_err
+hseal_inventory_row(const struct hseal_inventory *x, struct hseal_table *t,
+    struct hseal_error *e)
+{
+    const struct hseal_record *r = x->record;
+    char permissions[HSEAL_OKX_PERMISSIONS_SIZE] = "", ips[24] = "";
+    char created[HSEAL_TIMESTAMP_SIZE] = "";
+    char expires[HSEAL_TIMESTAMP_SIZE] = "";
+    const char *cells[] = { x->name, r != NULL ? r->key_id : "",
+        r != NULL ? hseal_okx_site_name(r->site) : "",
+        r != NULL ? hseal_okx_env_name(r->env) : "", permissions, ips, created,
+        expires, custody(x), hseal_inventory_state(x) };
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    if (r != NULL) {
+        hseal_okx_permissions_text(r->permissions, permissions);
+        if (r->ips.n > 0)
+            (void)snprintf(ips, sizeof(ips), "%zu", r->ips.n);
+        date_text(r->created_ms, created);
+        if (r->expires_ms > 0)
+            date_text(r->expires_ms - 1, expires);
+    }
+    for (size_t i = 0; i < HSEAL_INVENTORY_COLUMNS && err == HSEAL_ERR_OK; i++)
+        err = hseal_table_add(t, cells[i], e);
+    return err;
+}
+
+static void
+ips_text(const struct hseal_record *r, char out[TEXT_SIZE])
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < r->ips.n && used < TEXT_SIZE; i++) {
+        (void)snprintf(out + used, TEXT_SIZE - used, "%s%s",
+            used > 0 ? ", " : "", r->ips.text[i]);
+        used += strlen(out + used);
+    }
+}
+
+/* A label and its value. */
+struct fact {
+    const char *label;
+    const char *value;
+};
+
+static enum hseal_err
+add_facts(const struct fact *facts, size_t n, struct hseal_table *t,
+    struct hseal_error *e)
+{
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
+        if (facts[i].label == NULL)
+            continue;
+        err = hseal_table_add(t, facts[i].label, e);
+        if (err == HSEAL_ERR_OK)
+            err = hseal_table_add(t, facts[i].value, e);
+    }
+    return err;
+}
+
+static enum hseal_err
+record_facts(const struct hseal_inventory *x, struct hseal_table *t,
+    struct hseal_error *e)
+{
+    const struct hseal_record *r = x->record;
+    char permissions[HSEAL_OKX_PERMISSIONS_SIZE], ips[TEXT_SIZE];
+    char created[HSEAL_TIMESTAMP_SIZE], expires[HSEAL_TIMESTAMP_SIZE] = "never";
+    char generation[32];
+
+    hseal_okx_permissions_text(r->permissions, permissions);
+    ips_text(r, ips);
+    hseal_okx_timestamp_iso(r->created_ms, created);
+    if (r->expires_ms != 0)
+        hseal_okx_timestamp_iso(r->expires_ms, expires);
+    (void)snprintf(generation, sizeof(generation), "%llu",
+        (unsigned long long)r->generation);
+    const struct fact facts[] = {
+        { "key id:", r->key_id },
+        { x->passphrase ? "passphrase:" : NULL,
+            hseal_secret_str(&r->passphrase) },
+        { "site:", hseal_okx_site_name(r->site) },
+        { "env:", hseal_okx_env_name(r->env) },
+        { "base url:", hseal_record_base_url(r) },
+        { "ca file:", r->ca_file },
+        { "permissions:", permissions },
+        { "ips:", ips },
+        { "purpose:", r->purpose },
+        { "created:", created },
+        { "expires:", expires },
+        { "generation:", generation },
+    };
+    return add_facts(facts, sizeof(facts) / sizeof(facts[0]), t, e);
+}
+
+enum hseal_err
+hseal_inventory_facts(const struct hseal_inventory *x, struct hseal_table *t,
+    struct hseal_error *e)
+{
+    const struct fact name = { "name:", x->name };
+    const struct fact rest[] = {
+        { "custody:", custody(x) },
+        { "state:", hseal_inventory_state(x) },
+        { x->why[0] != '\0' ? "why:" : NULL, x->why },
+        { "token:", x->token->label },
+        { "serial:", x->token->serial },
+    };
+    enum hseal_err err = add_facts(&name, 1, t, e);
+
+    if (err == HSEAL_ERR_OK && x->record != NULL)
+        err = record_facts(x, t, e);
+    if (err == HSEAL_ERR_OK)
+        err = add_facts(rest, sizeof(rest) / sizeof(rest[0]), t, e);
+    return err;
+}
+
+void
+hseal_inventory_advise(const struct hseal_inventory *x, struct hseal_output *o)
+{
+    switch (x->state) {
+    case HSEAL_ENTRY_UNFINISHED:
+        hseal_output_note(o,
+            "the import of %s was broken off: import it again, or "
+            "`hardseal key delete %s`",
+            x->name, x->name);
+        break;
+    case HSEAL_ENTRY_KEYLESS:
+        hseal_output_note(o,
+            "%s has a record and no key: import it again, or "
+            "`hardseal key delete %s`",
+            x->name, x->name);
+        break;
+    case HSEAL_ENTRY_UNREADABLE:
+        hseal_output_note(o,
+            "%s cannot be used: %s; "
+            "`hardseal key delete %s` removes it",
+            x->name, x->why, x->name);
+        break;
+    case HSEAL_ENTRY_WHOLE:
+    case HSEAL_ENTRY_COUNT: break;
+    }
+}

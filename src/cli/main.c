@@ -1,0 +1,40 @@
+/*
+ * cli/main.c: hardseal, the command.
+ * Layer: cli.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/process.h"
+#include "base/wipealloc.h"
+#include "cli/context.h"
+#include "cli/run.h"
+
+/* Nothing of OpenSSL or jansson may run before these. */
+static enum hseal_err
+start(struct hseal_context *c, struct hseal_error *e)
+{
+    enum hseal_err err = hseal_process_harden(e);
+
+    if (err == HSEAL_ERR_OK)
+        err = hseal_wipealloc_install(e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_environment_clean(&c->environment, e);
+    return err;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct hseal_context c;
+    struct hseal_error e;
+    enum hseal_err err;
+
+    memset(&c, 0, sizeof(c));
+    memset(&e, 0, sizeof(e));
+    err = start(&c, &e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_run(&c, argc, argv, &e);
+    hseal_context_close(&c);
+    return hseal_run_report(&c, err, &e);
+}

@@ -1,0 +1,69 @@
+/*
+ * cli/output.h: what a command says: data on stdout, words on stderr.
+ * Layer: cli.
+ */
+#ifndef HSEAL_CLI_OUTPUT_H
+#define HSEAL_CLI_OUTPUT_H
+
+#include <stddef.h>
+
+#include <hardseal/error.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+
+/** How to speak, and what has been said.  Zeroed is a good start. */
+struct hseal_output {
+    int json;
+    int quiet;
+    int verbose;
+    int error_told; /* the JSON on stdout has the error in it */
+    int broken;     /* stdout takes no more */
+    /* What cannot be undone any more, said where stdout fails; borrowed. */
+    const char *done;
+};
+
+/**
+ * hseal_output_write(o, data, len, e): write to stdout, unbuffered, so that
+ * no copy of a passphrase stays behind.  Errors: IO.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_output_write(struct hseal_output *o,
+    const void *data, size_t len, struct hseal_error *e);
+
+/** hseal_output_text(o, b, e): write what `b` holds. */
+HSEAL_MUST_USE enum hseal_err hseal_output_text(
+    struct hseal_output *o, const struct hseal_buf *b, struct hseal_error *e);
+
+/**
+ * hseal_output_json(o, v, e): write `v` as one line of ASCII.  Its reference
+ * is taken over, also on failure; NULL reports out of memory.
+ * Errors: IO, NOMEM.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_output_json(
+    struct hseal_output *o, json_t *v, struct hseal_error *e);
+
+/** hseal_output_error(err, e): {"code","exit","message","hint"}, or NULL. */
+json_t *hseal_output_error(enum hseal_err err, const struct hseal_error *e);
+
+/** hseal_output_string(text): a JSON string of it, made printable. */
+json_t *hseal_output_string(const char *text);
+
+/** hseal_output_note(o, fmt, ...): tell on stderr, unless -q. */
+void hseal_output_note(struct hseal_output *o, const char *fmt, ...)
+    HSEAL_PRINTF(2, 3);
+
+/** hseal_output_detail(o, fmt, ...): tell on stderr if -v. */
+void hseal_output_detail(struct hseal_output *o, const char *fmt, ...)
+    HSEAL_PRINTF(2, 3);
+
+/** hseal_output_complain(err, e): the error as text on stderr. */
+void hseal_output_complain(enum hseal_err err, const struct hseal_error *e);
+
+/**
+ * hseal_output_finish(o, err, e): report `err`, if it is one and was not told
+ * yet, and close stdout, which may fail.  Returns the exit status.
+ */
+int hseal_output_finish(
+    struct hseal_output *o, enum hseal_err err, struct hseal_error *e);
+
+#endif

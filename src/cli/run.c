@@ -1,0 +1,100 @@
+/*
+ * cli/run.c: from a command line to a command, and to an exit status.
+ * Layer: cli.
+ */
+#include <stdio.h>
+
+#include "base/error.h"
+#include "cli/help.h"
+
+#include "cli/run.h"
+
+/* An option of another command is as wrong as none. */
+static enum hseal_err
+check_options(const struct hseal_context *c, struct hseal_error *e)
+{
+    for (int i = 1; i < HSEAL_OPTION_COUNT; i++) {
+        enum hseal_option o = (enum hseal_option)i;
+        if (hseal_arguments_has(&c->arguments, o) &&
+            !hseal_command_takes(c->command, o))
+            return hseal_fail(e, HSEAL_ERR_USAGE, "%s takes no --%s",
+                c->command->words, hseal_option_row(o)->name);
+    }
+    return HSEAL_ERR_OK;
+}
+
+/* What is too much is not repeated here: it may be a secret. */
+static enum hseal_err
+check_args(const struct hseal_context *c, struct hseal_error *e)
+{
+    size_t min, max = hseal_command_args(c->command, &min);
+
+    if (c->n_args < min)
+        return hseal_fail(e, HSEAL_ERR_USAGE, "%s needs %s", c->command->words,
+            c->command->args[c->n_args].name);
+    if (c->n_args > max)
+        return hseal_fail(e, HSEAL_ERR_USAGE, "%s has %zu argument%s too many",
+            c->command->words, c->n_args - max,
+            c->n_args - max == 1 ? "" : "s");
+    return HSEAL_ERR_OK;
+}
+
+static enum hseal_err
+print_help(struct hseal_context *c, struct hseal_error *e)
+{
+    const struct hseal_arguments *a = &c->arguments;
+    struct hseal_buf b;
+    enum hseal_err err;
+
+    hseal_buf_init(&b, HSEAL_HELP_MAX);
+    err = c->command != NULL ? hseal_help_command(c->command, &b, e)
+                             : hseal_help_topic(a->words, a->n_words, &b, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_output_text(&c->out, &b, e);
+    hseal_buf_free(&b);
+    return err;
+}
+
+enum hseal_err
+hseal_run(struct hseal_context *c, int argc, char **argv, struct hseal_error *e)
+{
+    struct hseal_arguments *a = &c->arguments;
+    size_t used = 0;
+    enum hseal_err err;
+
+    err = hseal_arguments_parse(argc, argv, a, e);
+    c->out.json = hseal_arguments_has(a, HSEAL_OPTION_JSON);
+    c->out.quiet = hseal_arguments_has(a, HSEAL_OPTION_QUIET);
+    c->out.verbose = hseal_arguments_has(a, HSEAL_OPTION_VERBOSE);
+    c->command = hseal_command_find(a->words, a->n_words, &used);
+    c->args = a->words + used;
+    c->n_args = a->n_words - used;
+    if (err != HSEAL_ERR_OK)
+        return err;
+    if (hseal_arguments_has(a, HSEAL_OPTION_HELP))
+        return print_help(c, e);
+    if (hseal_arguments_has(a, HSEAL_OPTION_VERSION))
+        return hseal_cmd_version.run(c, e);
+    if (c->command == NULL)
+        return hseal_help_unknown(a->words, a->n_words, e);
+    err = check_options(c, e);
+    if (err == HSEAL_ERR_OK)
+        err = check_args(c, e);
+    return err == HSEAL_ERR_OK ? c->command->run(c, e) : err;
+}
+
+int
+hseal_run_report(
+    struct hseal_context *c, enum hseal_err err, struct hseal_error *e)
+{
+    int status = hseal_output_finish(&c->out, err, e);
+    struct hseal_buf b;
+
+    if (err != HSEAL_ERR_USAGE || c->out.json)
+        return status;
+    hseal_buf_init(&b, HSEAL_HELP_MAX);
+    if (hseal_help_usage(c->command, &b, NULL) == HSEAL_ERR_OK)
+        (void)fputs(hseal_buf_str(&b), stderr); /* nobody left to tell */
+    hseal_buf_free(&b);
+    return status;
+}

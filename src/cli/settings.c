@@ -1,0 +1,226 @@
+/*
+ * cli/settings.c: the configuration file.
+ * Layer: cli.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/config.h"
+#include "base/error.h"
+#include "cli/environment.h"
+#include "token/uri.h"
+
+#include "cli/settings.h"
+
+static const struct hseal_config_key known[] = {
+    { "token", "uri" },
+    { "token", "module" },
+    { "token", "pin-file" },
+    { "environment", "*" },
+};
+#define N_KNOWN (sizeof(known) / sizeof(known[0]))
+
+struct hseal_settings {
+    char *path; /* for messages */
+    struct hseal_config *config;
+};
+
+void
+hseal_settings_free(struct hseal_settings *s)
+{
+    if (s == NULL)
+        return;
+    hseal_config_free(s->config);
+    free(s->path);
+    free(s);
+}
+
+/* Whoever can write the file can have any code loaded. */
+static enum hseal_err
+check_owner(const char *path, struct hseal_error *e)
+{
+    struct stat st;
+
+    if (stat(path, &st) != 0)
+        return hseal_fail_errno(e,
+            errno == ENOENT ? HSEAL_ERR_NOT_FOUND : HSEAL_ERR_IO, errno,
+            "cannot open %s", path);
+    if (st.st_uid != geteuid() && st.st_uid != 0)
+        return hseal_fail(e, HSEAL_ERR_CONFIG,
+            "%s belongs to another user (uid %lu)", path,
+            (unsigned long)st.st_uid);
+    if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        (void)hseal_fail(e, HSEAL_ERR_CONFIG,
+            "%s can be written by other users (mode %04o)", path,
+            (unsigned)(st.st_mode & 07777));
+        return hseal_hint(e, HSEAL_ERR_CONFIG,
+            "chmod go-w %s, after making sure that nobody has changed it",
+            path);
+    }
+    return HSEAL_ERR_OK;
+}
+
+static struct hseal_settings *
+new_settings(const char *path)
+{
+    struct hseal_settings *s = calloc(1, sizeof(*s));
+
+    if (s == NULL)
+        return NULL;
+    s->path = strdup(path);
+    if (s->path != NULL)
+        return s;
+    free(s);
+    return NULL;
+}
+
+enum hseal_err
+hseal_settings_parse(const char *text, const char *path,
+    struct hseal_settings **ret, struct hseal_error *e)
+{
+    struct hseal_settings *s = new_settings(path);
+    enum hseal_err err;
+
+    if (s == NULL)
+        return hseal_fail_nomem(e);
+    err = hseal_config_parse(text, path, known, N_KNOWN, &s->config, e);
+    if (err != HSEAL_ERR_OK) {
+        hseal_settings_free(s);
+        return err;
+    }
+    *ret = s;
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_settings_read(
+    const char *path, struct hseal_settings **ret, struct hseal_error *e)
+{
+    struct hseal_settings *s = NULL;
+    enum hseal_err err;
+
+    err = check_owner(path, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    s = new_settings(path);
+    if (s == NULL)
+        return hseal_fail_nomem(e);
+    err = hseal_config_read(path, known, N_KNOWN, &s->config, e);
+    if (err != HSEAL_ERR_OK) {
+        hseal_settings_free(s);
+        return err;
+    }
+    *ret = s;
+    return HSEAL_ERR_OK;
+}
+
+const char *
+hseal_settings_get(
+    const struct hseal_settings *s, const char *section, const char *key)
+{
+    return hseal_config_get(s->config, section, key);
+}
+
+enum hseal_err
+hseal_settings_apply(const struct hseal_settings *s, struct hseal_error *e)
+{
+    const char *name, *value;
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    for (size_t i = 0;
+         err == HSEAL_ERR_OK &&
+         (value = hseal_config_at(s->config, "environment", i, &name)) != NULL;
+         i++)
+        err = hseal_environment_set(name, value, s->path, e);
+    return err;
+}
+
+/* RFC 7512 allows more than these as they are; none of it has to be. */
+static int
+stands_for_itself(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || (c != '\0' && strchr("-._~/", c) != NULL);
+}
+
+/* "?name=before" or "&name=before", then `value` percent-encoded. */
+static enum hseal_err
+add_attribute(struct hseal_buf *uri, const char *name, const char *value,
+    struct hseal_error *e)
+{
+    const char *separator = strchr(hseal_buf_str(uri), '?') ? "&" : "?";
+    enum hseal_err err = hseal_buf_addf(uri, e, "%s%s", separator, name);
+
+    for (; err == HSEAL_ERR_OK && *value != '\0'; value++) {
+        unsigned char c = (unsigned char)*value;
+        err = stands_for_itself(c) ? hseal_buf_add(uri, &c, 1, e)
+                                   : hseal_buf_addf(uri, e, "%%%02X", c);
+    }
+    return err;
+}
+
+/* A path on a line of its own, unless the URI has one too. */
+static enum hseal_err
+add_path(const struct hseal_settings *s, const char *key, const char *in_uri,
+    struct hseal_buf *uri, struct hseal_error *e)
+{
+    const char *path = hseal_settings_get(s, "token", key);
+    int is_module = strcmp(key, "module") == 0;
+
+    if (path == NULL)
+        return HSEAL_ERR_OK;
+    if (in_uri != NULL)
+        return hseal_fail(e, HSEAL_ERR_CONFIG,
+            "%s: [token] names the %s in \"uri\" and in \"%s\"", s->path,
+            is_module ? "module" : "PIN file", key);
+    if (is_module) /* whoever loads it looks at its path */
+        return add_attribute(uri, "module-path=", path, e);
+    if (path[0] != '/')
+        return hseal_fail(e, HSEAL_ERR_CONFIG,
+            "%s: \"%s\" in [token] is not an absolute path", s->path, key);
+    return add_attribute(uri, "pin-source=file:", path, e);
+}
+
+static enum hseal_err
+parse_uri(const struct hseal_settings *s, const char *text,
+    struct hseal_uri **ret, struct hseal_error *e)
+{
+    struct hseal_error why;
+    enum hseal_err err = hseal_uri_parse(text, ret, &why);
+
+    if (err == HSEAL_ERR_INPUT) {
+        err = hseal_fail(e, HSEAL_ERR_CONFIG, "%s: %s", s->path, why.message);
+        (void)hseal_hint(e, err, "%s", why.hint);
+    } else if (err != HSEAL_ERR_OK && e != NULL) {
+        *e = why;
+    }
+    return err;
+}
+
+enum hseal_err
+hseal_settings_token(const struct hseal_settings *s, struct hseal_buf *uri,
+    struct hseal_error *e)
+{
+    const char *text = hseal_settings_get(s, "token", "uri");
+    struct hseal_uri *parsed = NULL;
+    enum hseal_err err;
+
+    if (text == NULL) {
+        (void)hseal_fail(
+            e, HSEAL_ERR_CONFIG, "%s: [token] has no \"uri\"", s->path);
+        return hseal_hint(e, HSEAL_ERR_CONFIG,
+            "hardseal --json token list shows the tokens and their URIs");
+    }
+    err = parse_uri(s, text, &parsed, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_buf_add_str(uri, text, e);
+    if (err == HSEAL_ERR_OK)
+        err = add_path(s, "module", hseal_uri_module_path(parsed), uri, e);
+    if (err == HSEAL_ERR_OK)
+        err = add_path(s, "pin-file", hseal_uri_pin_file(parsed), uri, e);
+    hseal_uri_free(parsed);
+    return err;
+}

@@ -1,0 +1,66 @@
+/*
+ * cli/settings.h: the configuration file.
+ * Layer: cli.
+ */
+#ifndef HSEAL_CLI_SETTINGS_H
+#define HSEAL_CLI_SETTINGS_H
+
+#include <hardseal/error.h>
+
+#include "base/buf.h"
+
+/*
+ *   [token]
+ *   uri = pkcs11:token=desk;serial=0123456789abcdef
+ *   module = /usr/lib/softhsm/libsofthsm2.so
+ *   pin-file = /path
+ *   [environment]
+ *   SOFTHSM2_CONF = /path
+ *
+ * A line has at most 198 bytes, so module and PIN file may stand on lines of
+ * their own instead of in the URI.
+ */
+
+/** Bytes of the longest token URI. */
+#define HSEAL_SETTINGS_URI_MAX 8192
+
+/** The settings of one file.  Opaque. */
+struct hseal_settings;
+
+/**
+ * hseal_settings_read(path, ret, e): read and check the file, which nobody
+ * but root and the running user may be able to change: it names code to load.
+ * The caller frees *ret.  Errors: NOT_FOUND, IO, CONFIG.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_settings_read(
+    const char *path, struct hseal_settings **ret, struct hseal_error *e);
+
+/** hseal_settings_parse(text, path, ret, e): the same of text in memory. */
+HSEAL_MUST_USE enum hseal_err hseal_settings_parse(const char *text,
+    const char *path, struct hseal_settings **ret, struct hseal_error *e);
+
+/** hseal_settings_free(s): NULL is fine. */
+void hseal_settings_free(struct hseal_settings *s);
+
+/** hseal_settings_get(s, section, key): borrowed; NULL if absent. */
+const char *hseal_settings_get(
+    const struct hseal_settings *s, const char *section, const char *key);
+
+/**
+ * hseal_settings_apply(s, e): set the variables of [environment] for the
+ * modules.  Errors: CONFIG, NOMEM.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_settings_apply(
+    const struct hseal_settings *s, struct hseal_error *e);
+
+/**
+ * hseal_settings_token(s, uri, e): append the URI of the token, with the
+ * module and the PIN file in it that stand on lines of their own.
+ * Errors: CONFIG, LIMIT, NOMEM.
+ * Spec: RFC 7512 section 2.3.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_settings_token(
+    const struct hseal_settings *s, struct hseal_buf *uri,
+    struct hseal_error *e);
+
+#endif

@@ -13,25 +13,26 @@
 
 #define LABEL_BYTES 32
 
-static enum hseal_err
-free_slot(struct hseal_module *m, CK_SLOT_ID *ret, struct hseal_error *e)
-{
-    struct hseal_token_info *list = NULL;
-    size_t n = 0, i = 0;
-    enum hseal_err err = hseal_module_tokens(m, &list, &n, e);
+/* The tokens of a module, at one moment. */
+struct tokens {
+    struct hseal_token_info *list;
+    size_t n;
+};
 
-    if (err != HSEAL_ERR_OK)
-        return err;
-    while (i < n && list[i].initialised)
+static enum hseal_err
+free_slot(struct hseal_module *m, const struct tokens *now, CK_SLOT_ID *ret,
+    struct hseal_error *e)
+{
+    size_t i = 0;
+
+    while (i < now->n && now->list[i].initialised)
         i++;
-    if (i < n)
-        *ret = list[i].slot_id;
-    else
-        err = hseal_fail(e, HSEAL_ERR_TOKEN_ABSENT,
+    if (i == now->n)
+        return hseal_fail(e, HSEAL_ERR_TOKEN_ABSENT,
             "%s has no token that is still to be initialised",
             hseal_module_path(m));
-    free(list);
-    return err;
+    *ret = now->list[i].slot_id;
+    return HSEAL_ERR_OK;
 }
 
 static enum hseal_err
@@ -59,31 +60,46 @@ set_user_pin(CK_FUNCTION_LIST *f, CK_SLOT_ID slot, const char *label,
     return err;
 }
 
-/* SoftHSM gives the slot a new number: find the token by its label. */
+static int
+was_there(const struct tokens *before, const struct hseal_token_info *x)
+{
+    for (size_t i = 0; i < before->n; i++)
+        if (before->list[i].initialised &&
+            strcmp(before->list[i].serial, x->serial) == 0)
+            return 1;
+    return 0;
+}
+
+/*
+ * SoftHSM gives the slot a new number, and another token may have the same
+ * label: the new one is that whose serial was not there before.
+ */
 static enum hseal_err
 find_new(const char *module_path, const char *label,
-    struct hseal_token_info *ret, struct hseal_error *e)
+    const struct tokens *before, struct hseal_token_info *ret,
+    struct hseal_error *e)
 {
     struct hseal_module *m = NULL;
-    struct hseal_token_info *list = NULL;
-    size_t n = 0;
+    struct tokens now = { NULL, 0 };
     enum hseal_err err;
 
     err = hseal_module_open(module_path, &m, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_module_tokens(m, &list, &n, e);
+        err = hseal_module_tokens(m, &now.list, &now.n, e);
     if (err != HSEAL_ERR_OK)
         goto out;
     err = hseal_fail(
         e, HSEAL_ERR_TOKEN, "token \"%s\" was made and is not there", label);
-    for (size_t i = 0; i < n; i++) {
-        if (list[i].initialised && strcmp(list[i].label, label) == 0) {
-            *ret = list[i];
+    for (size_t i = 0; i < now.n; i++) {
+        const struct hseal_token_info *x = &now.list[i];
+        if (x->initialised && strcmp(x->label, label) == 0 &&
+            !was_there(before, x)) {
+            *ret = *x;
             err = HSEAL_ERR_OK;
         }
     }
 out:
-    free(list);
+    free(now.list);
     hseal_module_close(m);
     return err;
 }
@@ -95,6 +111,7 @@ hseal_token_init(const char *module_path, const char *label,
 {
     unsigned char padded[LABEL_BYTES];
     struct hseal_module *m = NULL;
+    struct tokens before = { NULL, 0 };
     size_t len = strlen(label);
     CK_SLOT_ID slot = 0;
     CK_FUNCTION_LIST *f;
@@ -106,19 +123,23 @@ hseal_token_init(const char *module_path, const char *label,
             "a token's label has 1 to %d bytes", LABEL_BYTES);
     err = hseal_module_open(module_path, &m, e);
     if (err == HSEAL_ERR_OK)
-        err = free_slot(m, &slot, e);
+        err = hseal_module_tokens(m, &before.list, &before.n, e);
+    if (err == HSEAL_ERR_OK)
+        err = free_slot(m, &before, &slot, e);
     if (err != HSEAL_ERR_OK)
         goto out;
     memset(padded, ' ', sizeof(padded)); /* 32 bytes, no NUL */
     memcpy(padded, label, len);
     f = hseal_module_functions(m);
     rv = f->C_InitToken(slot, so_pin->data, so_pin->len, padded);
-    if (rv != CKR_OK) {
+    if (rv != CKR_OK)
         err = hseal_fail_ckr(e, rv, "C_InitToken", label);
-        goto out;
-    }
-    err = set_user_pin(f, slot, label, so_pin, pin, e);
+    else
+        err = set_user_pin(f, slot, label, so_pin, pin, e);
 out:
-    hseal_module_close(m);
-    return err == HSEAL_ERR_OK ? find_new(module_path, label, ret, e) : err;
+    hseal_module_close(m); /* before it is opened anew */
+    if (err == HSEAL_ERR_OK)
+        err = find_new(module_path, label, &before, ret, e);
+    free(before.list);
+    return err;
 }

@@ -195,14 +195,49 @@ check_flag(struct hseal_token *t, CK_OBJECT_HANDLE handle,
     return HSEAL_ERR_OK;
 }
 
+static int
+any_byte(const unsigned char *p, size_t len)
+{
+    unsigned char all = 0;
+
+    for (size_t i = 0; i < len; i++)
+        all |= p[i];
+    return all != 0;
+}
+
+/*
+ * Attributes alone are not believed: ask for the value.  The two refusals are
+ * those of PKCS#11 section 5.7.5; any other failure answers nothing.
+ */
+static enum hseal_err
+check_value(
+    struct hseal_token *t, CK_OBJECT_HANDLE handle, struct hseal_error *e)
+{
+    unsigned char value[512] = { 0 };
+    CK_ATTRIBUTE attr = { CKA_VALUE, value, sizeof(value) };
+    CK_RV rv = t->f->C_GetAttributeValue(t->session, handle, &attr, 1);
+    int leaked = any_byte(value, sizeof(value)) ||
+                 (rv == CKR_OK && attr.ulValueLen > 0 &&
+                     attr.ulValueLen != CK_UNAVAILABLE_INFORMATION);
+
+    hseal_wipe(value, sizeof(value));
+    if (leaked)
+        return hseal_fail(e, HSEAL_ERR_CUSTODY,
+            "token \"%s\" gives the key's value away", t->info.label);
+    if (rv == CKR_BUFFER_TOO_SMALL)
+        return hseal_fail(e, HSEAL_ERR_CUSTODY,
+            "token \"%s\" offers the key's value", t->info.label);
+    if (rv != CKR_OK && rv != CKR_ATTRIBUTE_SENSITIVE &&
+        rv != CKR_ATTRIBUTE_TYPE_INVALID)
+        return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);
+    return HSEAL_ERR_OK;
+}
+
 enum hseal_err
 hseal_key_check(
     struct hseal_token *t, unsigned long handle, struct hseal_error *e)
 {
-    unsigned char value[512];
-    CK_ATTRIBUTE attr = { CKA_VALUE, value, sizeof(value) };
     enum hseal_err err;
-    CK_RV rv;
 
     err = check_flag(t, handle, CKA_PRIVATE, CK_TRUE, "CKA_PRIVATE", e);
     if (err == HSEAL_ERR_OK)
@@ -210,17 +245,7 @@ hseal_key_check(
     if (err == HSEAL_ERR_OK)
         err = check_flag(
             t, handle, CKA_EXTRACTABLE, CK_FALSE, "CKA_EXTRACTABLE", e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    /* Attributes alone are not believed: ask for the value. */
-    rv = t->f->C_GetAttributeValue(t->session, handle, &attr, 1);
-    hseal_wipe(value, sizeof(value));
-    if (rv == CKR_OK && attr.ulValueLen > 0 &&
-        attr.ulValueLen != CK_UNAVAILABLE_INFORMATION)
-        return hseal_fail(e, HSEAL_ERR_CUSTODY,
-            "token \"%s\" gives the key's value away", t->info.label);
-    if (rv == CKR_BUFFER_TOO_SMALL)
-        return hseal_fail(e, HSEAL_ERR_CUSTODY,
-            "token \"%s\" offers the key's value", t->info.label);
-    return HSEAL_ERR_OK;
+    if (err == HSEAL_ERR_OK)
+        err = check_value(t, handle, e);
+    return err;
 }

@@ -23,6 +23,7 @@ struct hseal_module {
     char *path;
     PKCS11_CTX *ctx;
     int loaded; /* libp11 0.4.12 crashes on unload unless load succeeded */
+    int own;    /* the function list is an instance of its own, see below */
     CK_FUNCTION_LIST *f;
     /*
      * One list for the module's life: releasing any list makes libp11 close
@@ -51,6 +52,8 @@ hseal_module_close(struct hseal_module *m)
         return;
     if (m->slots != NULL)
         PKCS11_release_all_slots(m->ctx, m->slots, m->n_slots);
+    if (m->own)
+        (void)m->f->C_Finalize(NULL); /* nothing is left to do on failure */
     if (m->loaded)
         PKCS11_CTX_unload(m->ctx); /* C_Finalize */
     if (m->ctx != NULL)
@@ -97,6 +100,40 @@ load_functions(struct hseal_module *m, struct hseal_error *e)
     return HSEAL_ERR_OK;
 }
 
+/*
+ * The CK_RV of libp11's last failure: the newest in the queue, for modules
+ * leave errors of their own OpenSSL calls before it.
+ */
+static unsigned long
+last_ckr(void)
+{
+    unsigned long rv = (unsigned long)ERR_GET_REASON(ERR_peek_last_error());
+
+    ERR_clear_error();
+    return rv;
+}
+
+/*
+ * Most modules have one state and answer that it is initialised already, by
+ * libp11.  p11-kit's client makes a new instance for each C_GetFunctionList:
+ * ours is then to be initialised, and finalised, by us.
+ */
+static enum hseal_err
+initialise_own(struct hseal_module *m, struct hseal_error *e)
+{
+    CK_C_INITIALIZE_ARGS args;
+    CK_RV rv;
+
+    memset(&args, 0, sizeof(args));
+    args.flags = CKF_OS_LOCKING_OK;
+    rv = m->f->C_Initialize(&args);
+    m->own = rv == CKR_OK;
+    if (rv == CKR_OK || rv == CKR_CRYPTOKI_ALREADY_INITIALIZED)
+        return HSEAL_ERR_OK;
+    return hseal_fail_cause(e, HSEAL_ERR_MODULE, HSEAL_ORIGIN_CKR, rv,
+        "C_Initialize of %s: %s (0x%lx)", m->path, hseal_ckr_name(rv), rv);
+}
+
 static enum hseal_err
 initialise(struct hseal_module *m, struct hseal_error *e)
 {
@@ -106,8 +143,7 @@ initialise(struct hseal_module *m, struct hseal_error *e)
     if (m->ctx == NULL)
         return hseal_fail_nomem(e);
     if (PKCS11_CTX_load(m->ctx, m->path) != 0) {
-        rv = (unsigned long)ERR_GET_REASON(ERR_peek_error());
-        ERR_clear_error();
+        rv = last_ckr();
         (void)hseal_fail_cause(e, HSEAL_ERR_MODULE, HSEAL_ORIGIN_CKR, rv,
             "C_Initialize of %s: %s (0x%lx)", m->path, hseal_ckr_name(rv), rv);
         return hseal_hint(e, HSEAL_ERR_MODULE,
@@ -117,8 +153,7 @@ initialise(struct hseal_module *m, struct hseal_error *e)
     /* SoftHSM leaves errors of its engines in this thread's queue. */
     ERR_clear_error();
     if (PKCS11_enumerate_slots(m->ctx, &m->slots, &m->n_slots) != 0) {
-        rv = (unsigned long)ERR_GET_REASON(ERR_peek_error());
-        ERR_clear_error();
+        rv = last_ckr();
         m->slots = NULL;
         return hseal_fail_ckr(e, rv, "C_GetSlotList", m->path);
     }
@@ -146,6 +181,8 @@ hseal_module_open(
     err = load_functions(m, e);
     if (err == HSEAL_ERR_OK)
         err = initialise(m, e);
+    if (err == HSEAL_ERR_OK)
+        err = initialise_own(m, e);
     if (err != HSEAL_ERR_OK)
         goto out;
     *ret = m;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <p11-kit/pkcs11.h>
 #include <p11-kit/uri.h>
@@ -39,6 +40,111 @@ file_of(const char *source)
     return source[0] == '/' && source[1] != '/' ? source : NULL;
 }
 
+#define SCHEME "pkcs11:"
+#define IN_PATH 1
+#define IN_QUERY 2
+/* Room for the names that p11-kit takes: longer ones are not known. */
+#define NAME_SHOWN 40
+
+/*
+ * p11-kit passes over names in the query that it does not know, takes the
+ * last of two, and knows names by which no token is chosen here.
+ */
+/* clang-format off */
+static const struct {
+    const char *name;
+    int where;
+} names[] = {
+    { "token",        IN_PATH },
+    { "manufacturer", IN_PATH },
+    { "model",        IN_PATH },
+    { "serial",       IN_PATH },
+    { "slot-id",      IN_PATH },
+    { "pin-source",   IN_PATH | IN_QUERY }, /* early drafts: in the path */
+    { "pin-value",    IN_PATH | IN_QUERY }, /* refused, with a reason */
+    { "module-path",  IN_QUERY },
+    { "module-name",  IN_QUERY },           /* likewise */
+};
+/* clang-format on */
+
+/* One name of path or query; `seen` has a bit for each that stood before. */
+static enum hseal_err
+check_name(const char *name, size_t len, int where, unsigned *seen,
+    struct hseal_error *e)
+{
+    int shown = (int)(len < NAME_SHOWN ? len : NAME_SHOWN);
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strlen(names[i].name) != len || (names[i].where & where) == 0 ||
+            memcmp(names[i].name, name, len) != 0)
+            continue;
+        if ((*seen & 1U << i) != 0)
+            return hseal_fail(e, HSEAL_ERR_INPUT,
+                "the token URI has \"%.*s\" twice", shown, name);
+        *seen |= 1U << i;
+        return HSEAL_ERR_OK;
+    }
+    (void)hseal_fail(e, HSEAL_ERR_INPUT,
+        "the token URI has \"%.*s\", by which no token is chosen", shown, name);
+    return hseal_hint(e, HSEAL_ERR_INPUT,
+        "before the '?': token, manufacturer, model, serial or slot-id; "
+        "after it: module-path and pin-source");
+}
+
+/* Only names appear in messages: a value may be a PIN, however misspelt. */
+static enum hseal_err
+check_names(const char *text, struct hseal_error *e)
+{
+    const char *p = text + strlen(SCHEME);
+    int where = IN_PATH;
+    unsigned seen = 0;
+
+    while (*p != '\0') {
+        size_t len = strcspn(p, where == IN_PATH ? ";?" : "&");
+        size_t name_len = strcspn(p, "=");
+        if (len > 0) {
+            enum hseal_err err =
+                check_name(p, name_len < len ? name_len : len, where, &seen, e);
+            if (err != HSEAL_ERR_OK)
+                return err;
+        }
+        p += len;
+        if (*p == '?')
+            where = IN_QUERY;
+        if (*p != '\0')
+            p++;
+    }
+    return HSEAL_ERR_OK;
+}
+
+static enum hseal_err
+check_text(const char *text, struct hseal_error *e)
+{
+    const char *slot = strstr(text, "slot-id=");
+
+    /* p11-kit drops them, and so chooses another token than is meant. */
+    if (strpbrk(text, " \t\r\n") != NULL) {
+        (void)hseal_fail(
+            e, HSEAL_ERR_INPUT, "the token URI has a blank or line break");
+        return hseal_hint(
+            e, HSEAL_ERR_INPUT, "write %%20 for a blank in a label or path");
+    }
+    if (strncasecmp(text, SCHEME, strlen(SCHEME)) != 0) {
+        (void)hseal_fail(e, HSEAL_ERR_INPUT,
+            "the token URI does not begin with \"" SCHEME "\"");
+        return hseal_hint(e, HSEAL_ERR_INPUT,
+            "write it as pkcs11:token=LABEL?module-path=/path/of/module.so");
+    }
+    if (strstr(text, "%00") != NULL)
+        return hseal_fail(
+            e, HSEAL_ERR_INPUT, "the token URI has a NUL byte (%%00)");
+    /* p11-kit lets it wrap around. */
+    if (slot != NULL && strspn(slot + 8, "0123456789") > 19)
+        return hseal_fail(
+            e, HSEAL_ERR_INPUT, "the token URI's slot-id is too large");
+    return check_names(text, e);
+}
+
 static enum hseal_err
 check_parts(struct hseal_uri *u, const char *text, struct hseal_error *e)
 {
@@ -67,8 +173,8 @@ check_parts(struct hseal_uri *u, const char *text, struct hseal_error *e)
         return HSEAL_ERR_OK;
     u->pin_file = file_of(source);
     if (u->pin_file == NULL)
-        return hseal_fail(e, HSEAL_ERR_INPUT,
-            "the token URI's pin-source \"%.128s\" is not file:/path", source);
+        return hseal_fail(
+            e, HSEAL_ERR_INPUT, "the token URI's pin-source is not file:/path");
     return HSEAL_ERR_OK;
 }
 
@@ -81,6 +187,9 @@ hseal_uri_parse(const char *text, struct hseal_uri **ret, struct hseal_error *e)
 
     if (u == NULL)
         return hseal_fail_nomem(e);
+    err = check_text(text, e);
+    if (err != HSEAL_ERR_OK)
+        goto out;
     u->uri = p11_kit_uri_new();
     if (u->uri == NULL) {
         err = hseal_fail_nomem(e);

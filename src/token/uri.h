@@ -32,8 +32,10 @@ struct hseal_token_info {
 /**
  * hseal_uri_parse(text, ret, e): parse.  pin-value is refused (it would put
  * the PIN into argv or a file that is not looked after), so are module-name,
- * object attributes and attributes that RFC 7512 does not define.
- * pin-source must be a file.  The caller frees *ret.  Errors: INPUT.
+ * attributes by which no token is chosen (of objects, libraries and slots) or
+ * that RFC 7512 does not define, an attribute that stands twice, blanks and
+ * NUL bytes.  pin-source must be a file.  Errors never show a PIN.  The
+ * caller frees *ret.  Errors: INPUT.
  * Spec: RFC 7512 section 2.
  */
 HSEAL_MUST_USE enum hseal_err hseal_uri_parse(

@@ -45,7 +45,7 @@ def random_request(dice):
 def config_of(home):
     """Token URI with module and PIN file, and SoftHSM's configuration."""
     values = {}
-    with open(os.path.join(home.path, "config"), encoding="utf-8") as file:
+    with open(os.path.join(home.path, "config", "config"), encoding="utf-8") as file:
         for line in file:
             if "=" in line and not line.startswith((";", "#")):
                 name, value = line.split("=", 1)

@@ -21,7 +21,7 @@ from okxsim_fixture import sample_key  # noqa: E402
 from program import Home, have_softhsm, pasted  # noqa: E402
 
 KILLS = int(os.environ.get("HSEAL_KILLS", "50"))
-LOGGED_IN = b"logged in"
+LOGGED_IN = b"logged in to token"
 KEY = sample_key()
 
 

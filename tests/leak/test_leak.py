@@ -220,7 +220,7 @@ class Remote(Request, unittest.TestCase):
     """SoftHSM in a process of its own, behind p11-kit's client module."""
 
     def prepare(self):
-        config = os.path.join(self.home.path, "config")
+        config = os.path.join(self.home.path, "config", "config")
         with open(config, encoding="utf-8") as file:
             lines = file.read().splitlines()
         conf = next(line.split("=", 1)[1].strip() for line in lines

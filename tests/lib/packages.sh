@@ -119,6 +119,6 @@ packages_advice() {
     cat >&2 <<END
 packages: these could not be installed.  Please run, as root:
     apt-get update
-    apt-get install --no-install-recommends $(tr '\n' ' ' <<<"$1")
+    apt-get install --no-install-recommends ${1//@clang/}
 END
 }

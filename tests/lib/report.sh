@@ -6,7 +6,8 @@
 #   report_check NAME CMD...   is one check; status 77 means skipped, the last
 #                              line says why
 #   report_tap NAME CMD...     is as many checks as it prints TAP lines; one
-#                              more failed if it fails without a "not ok"
+#                              more failed if it fails without a "not ok";
+#                              status 77 is none with one skipped
 #   report_end MINIMUM         the last line, "N passed, N failed"; fails if
 #                              any check failed or fewer than MINIMUM passed
 #
@@ -34,21 +35,20 @@ report_run() { # KIND NAME CMD...
     log=$report_logs/${name//\//-}.log
     rm -f "$log" "$log.detail"
     printf '%-22s ' "$name"
-    (REPORT_DETAIL=$log.detail && "$@") </dev/null >"$log" 2>&1 || status=$?
+    (REPORT_DETAIL=$log.detail "$@") </dev/null >"$log" 2>&1 || status=$?
     case $kind/$status in
     check/0) passed=1 ;;
-    check/77) skipped=1 ;;
+    check/77) skipped=1 status=0 ;;
     tap/*) read -r passed failed skipped < <(tap_count "$log") ;;
     esac
-    if [ "$status" -ne 0 ] && [ $((failed + skipped)) -eq 0 ]; then
-        failed=1
-    fi
+    [ "$kind/$status/$skipped" != tap/77/1 ] || status=0
+    [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
     report_passed=$((report_passed + passed))
     report_failed=$((report_failed + failed))
     report_skipped=$((report_skipped + skipped))
     printf '%4d s  %s\n' $((SECONDS - start)) \
         "$(report_words "$kind" "$passed" "$failed" "$skipped")"
-    [ "$kind/$status" != check/77 ] || tail -n 1 "$log" | sed 's/^/    /'
+    [ "$kind/$skipped" != check/1 ] || tail -n 1 "$log" | sed 's/^/    /'
     [ "$failed" -eq 0 ] || report_failure "$log"
 }
 

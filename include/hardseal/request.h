@@ -16,7 +16,7 @@ extern "C" {
 /** Longest path with query, in bytes. */
 #define HSEAL_PATH_MAX 8192
 /** Longest body, in bytes. */
-#define HSEAL_BODY_MAX (1024 * 1024)
+#define HSEAL_BODY_MAX 1048576
 /** "2020-12-08T09:08:57.715Z" and its NUL. */
 #define HSEAL_TIMESTAMP_SIZE 25
 

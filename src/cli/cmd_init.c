@@ -127,7 +127,7 @@ print(struct hseal_context *c, const struct hseal_home *home,
 
     if (err != HSEAL_ERR_OK)
         return err;
-    c->out.done = "the token was made and is configured";
+    c->out.done = "the token was made all the same, and is configured";
     if (c->out.json) {
         err = hseal_output_json(&c->out,
             json_pack("{s:o, s:o, s:o, s:o, s:o}", "uri",

@@ -64,7 +64,7 @@ print(struct hseal_context *c, const struct target *t, struct hseal_error *e)
     struct hseal_buf b;
     enum hseal_err err;
 
-    c->out.done = "the key was deleted";
+    c->out.done = "the key was deleted all the same";
     if (c->out.json)
         return hseal_output_json(
             &c->out, json_pack("{s:s}", "deleted", t->name), e);

@@ -128,7 +128,7 @@ print(struct hseal_context *c, const struct hseal_record *r,
     struct hseal_buf b;
     enum hseal_err err;
 
-    c->out.done = "the key was imported";
+    c->out.done = "the key was imported all the same";
     if (c->out.json)
         return hseal_output_json(&c->out, hseal_inventory_json(&x), e);
     hseal_buf_init(&b, TEXT_MAX);

@@ -204,6 +204,25 @@ print_table(struct gathering *g, struct hseal_error *e)
 
 /* `answer` is taken over. */
 static enum hseal_err
+print_json(struct gathering *g, json_t *answer, struct hseal_error *e)
+{
+    int failed = 0;
+
+    if (g->err == HSEAL_ERR_OK)
+        failed = json_object_del(answer, "errors") != 0;
+    else
+        failed = json_object_set_new(
+                     answer, "error", hseal_output_error(g->err, &g->e)) != 0;
+    if (failed) {
+        json_decref(answer);
+        return hseal_fail_nomem(e);
+    }
+    g->c->out.error_told = 1;
+    return hseal_output_json(&g->c->out, answer, e);
+}
+
+/* `answer` is taken over. */
+static enum hseal_err
 print(struct gathering *g, json_t *answer, struct hseal_error *e)
 {
     enum hseal_err err;
@@ -212,14 +231,11 @@ print(struct gathering *g, json_t *answer, struct hseal_error *e)
         hseal_output_note(&g->c->out,
             "no PKCS#11 module is found; install one (apt-get install "
             "softhsm2) or name one with --token 'pkcs11:?module-path=/...'");
-    if (!g->c->out.json) {
+    if (g->c->out.json) {
+        err = print_json(g, answer, e);
+    } else {
         json_decref(answer);
         err = print_table(g, e);
-    } else {
-        if (json_array_size(g->errors) == 0)
-            (void)json_object_del(answer, "errors"); /* is there */
-        g->c->out.error_told = 1;
-        err = hseal_output_json(&g->c->out, answer, e);
     }
     if (err != HSEAL_ERR_OK || g->err == HSEAL_ERR_OK)
         return err;
@@ -264,7 +280,8 @@ const struct hseal_command hseal_cmd_token_list = {
         "\n"
         "--json: {\"tokens\":[{\"label\",\"serial\",\"model\",\"manufacturer\",\"firmware\",\n"
         "\"initialised\",\"pin\",\"write_protected\",\"profile\",\"module\",\"uri\"}]}; \"uri\" is what\n"
-        "--token takes, null if uninitialised; \"errors\" of the modules that failed.\n",
+        "--token takes, null if uninitialised.  If modules failed, \"error\" is the first\n"
+        "failure and \"errors\" are all of them.\n",
     .run = run,
 };
 /* clang-format on */

@@ -198,10 +198,11 @@ hseal_transfer_run(struct hseal_transfer *t, struct curl_slist *lines,
     (void)curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, lines);
     f = facts_of(t, curl_easy_perform(t->easy));
     *ret = hseal_outcome_judge(&f);
+    err = hseal_outcome_explain(&f, e);
     /* A handle that wanted to send again still wants to. */
     if (*ret == HSEAL_OUTCOME_UNKNOWN)
         drop_connections(t);
-    return hseal_outcome_explain(&f, e);
+    return err;
 }
 
 void

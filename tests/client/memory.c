@@ -81,11 +81,9 @@ memory_count(const unsigned char *masked, size_t len, unsigned char mask)
         unsigned long from = strtoul(p, &p, 16);
         unsigned long to = strtoul(p + 1, &p, 16); /* behind '-' */
         /* " rw-p ... [heap]"; not the kernel's own [vvar]. */
-        size_t was = found;
         if (p[2] == 'w' && strstr(p, "[v") == NULL)
             found += count_between(
                 mem, (off_t)from, (off_t)to, masked, len, mask, piece);
-        if (found != was) print_message("%zu in %s", found - was, line);
     }
     (void)fclose(maps);
     (void)close(mem);

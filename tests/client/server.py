@@ -4,8 +4,10 @@ behaves as badly as it is told.
 Commands on standard input, one a line; each is answered by one line on
 standard output.  The end of input ends the process.
 
-  plan WORD...   what to do with the next requests (see ANSWERS and class
-                 Fault); after the last one: ok.  Answer: "ok"
+  plan WORD...   what to do with the next requests: a word of ANSWERS, CUT or
+                 class Fault; "partly-..." reads at most 100,000 bytes of
+                 the body first, "unread" closes a new connection at once.
+                 After the last word: ok.  Answer: "ok"
   got N          wait for N requests, and a moment for one too many.  Answer:
                  "CONNECTIONS LEN..." (one LEN a request, in the order of
                  their ends), then that many raw bytes; forgets them

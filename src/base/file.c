@@ -272,11 +272,25 @@ check_step(
     return HSEAL_ERR_OK;
 }
 
+/* The folders above `path`, which is cut down to nothing. */
+static enum hseal_err
+check_above(char *path, const char *what, struct hseal_error *e)
+{
+    enum hseal_err err = HSEAL_ERR_OK;
+    char *slash;
+
+    while (err == HSEAL_ERR_OK && (slash = strrchr(path, '/')) != NULL) {
+        *slash = '\0';
+        err = check_step(slash == path ? "/" : path, what, 1, e);
+    }
+    return err;
+}
+
 enum hseal_err
 hseal_path_trusted(const char *path, const char *what, struct hseal_error *e)
 {
     enum hseal_err err;
-    char *real, *slash;
+    char *real = NULL, *given = NULL;
 
     if (path[0] != '/') {
         (void)hseal_fail(
@@ -284,20 +298,24 @@ hseal_path_trusted(const char *path, const char *what, struct hseal_error *e)
         return hseal_hint(e, HSEAL_ERR_MODULE,
             "give the whole path, such as /usr/lib/softhsm/libsofthsm2.so");
     }
+    given = strdup(path);
+    if (given == NULL)
+        return hseal_fail_nomem(e);
     real = realpath(path, NULL);
-    if (real == NULL)
-        return hseal_fail_errno(
-            e, HSEAL_ERR_MODULE, errno, "%s: %s", what, path);
-    err = check_step(real, what, 0, e);
-    while (err == HSEAL_ERR_OK && (slash = strrchr(real, '/')) != NULL) {
-        if (slash == real) {
-            err = check_step("/", what, 1, e);
-            break;
-        }
-        *slash = '\0';
-        err = check_step(real, what, 1, e);
+    if (real == NULL) {
+        err =
+            hseal_fail_errno(e, HSEAL_ERR_MODULE, errno, "%s: %s", what, path);
+        goto out;
     }
+    err = check_step(real, what, 0, e);
+    if (err == HSEAL_ERR_OK)
+        err = check_above(real, what, e);
+    /* Who can write beside a link can make it lead elsewhere later. */
+    if (err == HSEAL_ERR_OK)
+        err = check_above(given, what, e);
+out:
     free(real);
+    free(given);
     return err;
 }
 

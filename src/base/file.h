@@ -64,7 +64,8 @@ HSEAL_MUST_USE enum hseal_err hseal_dir_make(
  * hseal_path_trusted(path, what, e): `path` must be absolute, a regular file
  * owned by root or the running user, not writable by group or others, and so
  * must every folder above it be (a sticky folder such as /tmp is accepted).
- * Symbolic links are resolved first.  Errors: MODULE (with what to change).
+ * Symbolic links are resolved first; the folders of the path as given are
+ * checked as well.  Errors: MODULE (with what to change), NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_path_trusted(
     const char *path, const char *what, struct hseal_error *e);

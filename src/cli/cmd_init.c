@@ -18,7 +18,7 @@
 #define LABEL_DEFAULT "hardseal"
 #define LABEL_BYTES 32 /* of CK_TOKEN_INFO */
 #define CONFIG_MAX 16384
-#define URI_SIZE 1024
+#define PIN_FILES_MAX 99
 
 static enum hseal_err
 check_label(const char *label, struct hseal_error *e)
@@ -69,17 +69,40 @@ make_dir_of(const char *path, struct hseal_error *e)
     return hseal_dir_make(dir, e);
 }
 
+/* pin, pin-2, ...: the first that is not there; another token's PIN stays. */
+static enum hseal_err
+free_pin_file(const struct hseal_home *home, char path[HSEAL_HOME_PATH_SIZE],
+    struct hseal_error *e)
+{
+    char name[32] = "pin";
+    enum hseal_err err = HSEAL_ERR_OK;
+    struct stat st;
+
+    for (int n = 2; err == HSEAL_ERR_OK && n < PIN_FILES_MAX; n++) {
+        err = hseal_home_join(home->config, name, path, e);
+        if (err == HSEAL_ERR_OK && lstat(path, &st) != 0)
+            return HSEAL_ERR_OK;
+        (void)snprintf(name, sizeof(name), "pin-%d", n);
+    }
+    return err != HSEAL_ERR_OK ? err
+                               : hseal_fail(e, HSEAL_ERR_IO,
+                                     "%s is full of PIN files", home->config);
+}
+
 /* A PIN that nobody has chosen must be in a file to be of use. */
 static enum hseal_err
 keep_pin(const struct hseal_home *home, const struct hseal_secret *pin,
     struct hseal_embedded *x, struct hseal_error *e)
 {
-    enum hseal_err err = hseal_home_join(home->config, "pin", x->pin_file, e);
+    char path[HSEAL_HOME_PATH_SIZE] = "";
+    enum hseal_err err = hseal_dir_make(home->config, e);
 
     if (err == HSEAL_ERR_OK)
-        err = hseal_dir_make(home->config, e);
+        err = free_pin_file(home, path, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_file_write(x->pin_file, pin->data, pin->len, e);
+        err = hseal_file_write(path, pin->data, pin->len, e);
+    if (err == HSEAL_ERR_OK)
+        memcpy(x->pin_file, path, sizeof(path));
     return err;
 }
 
@@ -174,6 +197,8 @@ make(struct hseal_context *c, const struct hseal_home *home,
     /* Last, so that whatever fails before it, init can be run again. */
     if (err == HSEAL_ERR_OK)
         err = write_config(home, x, e);
+    if (err != HSEAL_ERR_OK && x->pin_file[0] != '\0')
+        (void)unlink(x->pin_file); /* of no token that is configured */
     hseal_secret_free(&pin);
     return err;
 }

@@ -204,13 +204,13 @@ enum hseal_err
 hseal_context_signer(
     struct hseal_context *c, struct hseal_signer **ret, struct hseal_error *e)
 {
-    struct hseal_token *token;
+    struct hseal_store *store;
     enum hseal_err err = HSEAL_ERR_OK;
 
     if (c->signer == NULL)
-        err = hseal_context_token(c, &token, e);
+        err = hseal_context_store(c, 0, &store, e);
     if (c->signer == NULL && err == HSEAL_ERR_OK)
-        err = hseal_holder_open(token, hseal_clock_system(), &c->signer, e);
+        err = hseal_holder_open(store, hseal_clock_system(), &c->signer, e);
     if (err == HSEAL_ERR_OK)
         *ret = c->signer;
     return err;

@@ -21,7 +21,7 @@
 
 #define PROFILE_NAME "softhsm2"
 #define CONF_VARIABLE "SOFTHSM2_CONF"
-#define TRIES_MAX 99
+#define TOKENS_MAX 99
 #define TEXT_MAX 8192
 
 /* The first of the profile's modules that is on this machine. */
@@ -63,6 +63,23 @@ check_path(const char *path, struct hseal_error *e)
     return HSEAL_ERR_OK;
 }
 
+/* The n-th token here: tokens and softhsm2.conf, then tokens-2 and so on. */
+static enum hseal_err
+set_paths(struct hseal_embedded *x, int n, struct hseal_error *e)
+{
+    char suffix[16] = "", name[48];
+    enum hseal_err err;
+
+    if (n > 1)
+        (void)snprintf(suffix, sizeof(suffix), "-%d", n);
+    (void)snprintf(name, sizeof(name), "tokens%s", suffix);
+    err = hseal_home_join(x->folder, name, x->tokens, e);
+    (void)snprintf(name, sizeof(name), "softhsm2%s.conf", suffix);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_home_join(x->folder, name, x->conf, e);
+    return err;
+}
+
 enum hseal_err
 hseal_embedded_plan(const struct hseal_home *home, const char *module,
     struct hseal_embedded *ret, struct hseal_error *e)
@@ -70,34 +87,26 @@ hseal_embedded_plan(const struct hseal_home *home, const char *module,
     enum hseal_err err;
 
     memset(ret, 0, sizeof(*ret));
-    if (module == NULL)
+    if (module == NULL) {
         err = find_module(ret->module, e);
-    else if (strlen(module) >= sizeof(ret->module))
-        err = hseal_fail(e, HSEAL_ERR_INPUT, "the module's path is too long");
-    else {
-        (void)snprintf(ret->module, sizeof(ret->module), "%s", module);
+    } else {
         err = hseal_path_trusted(module, "the PKCS#11 module", e);
+        if (err == HSEAL_ERR_OK)
+            err = hseal_home_absolute(module, ret->module, e);
     }
     if (err == HSEAL_ERR_OK)
         err = hseal_home_join(home->data, "softhsm2", ret->folder, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_home_join(ret->folder, "tokens", ret->tokens, e);
-    if (err == HSEAL_ERR_OK)
-        err = hseal_home_join(ret->folder, "softhsm2.conf", ret->conf, e);
-    if (err == HSEAL_ERR_OK)
-        err = check_path(ret->tokens, e);
-    return err;
+        err = set_paths(ret, 1, e);
+    return err == HSEAL_ERR_OK ? check_path(ret->tokens, e) : err;
 }
 
-/* tokens, tokens-2, ...: the first that is not there, or is empty. */
+/* A folder that was not there, or is empty: an older token stays. */
 static enum hseal_err
 make_tokens_dir(struct hseal_embedded *x, struct hseal_error *e)
 {
-    char name[32] = "tokens";
-    enum hseal_err err = HSEAL_ERR_OK;
-
-    for (int i = 2; i <= TRIES_MAX && err == HSEAL_ERR_OK; i++) {
-        err = hseal_home_join(x->folder, name, x->tokens, e);
+    for (int n = 1; n <= TOKENS_MAX; n++) {
+        enum hseal_err err = set_paths(x, n, e);
         if (err != HSEAL_ERR_OK)
             return err;
         (void)rmdir(x->tokens); /* only if it is empty */
@@ -106,10 +115,9 @@ make_tokens_dir(struct hseal_embedded *x, struct hseal_error *e)
         if (errno != EEXIST)
             return hseal_fail_errno(
                 e, HSEAL_ERR_IO, errno, "cannot make the folder %s", x->tokens);
-        (void)snprintf(name, sizeof(name), "tokens-%d", i);
     }
     return hseal_fail(
-        e, HSEAL_ERR_IO, "%s is full of tokens of earlier tries", x->folder);
+        e, HSEAL_ERR_IO, "%s has %d tokens already", x->folder, TOKENS_MAX);
 }
 
 static enum hseal_err
@@ -141,8 +149,9 @@ hseal_embedded_make(struct hseal_embedded *x, const char *label,
     err = hseal_dir_make(x->folder, e);
     if (err == HSEAL_ERR_OK)
         err = make_tokens_dir(x, e);
-    if (err == HSEAL_ERR_OK)
-        err = write_conf(x, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    err = write_conf(x, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_environment_set(CONF_VARIABLE, x->conf, "init", e);
     if (err == HSEAL_ERR_OK)
@@ -150,6 +159,8 @@ hseal_embedded_make(struct hseal_embedded *x, const char *label,
     if (err == HSEAL_ERR_OK)
         err = hseal_token_init(x->module, label, &so_pin, pin, &x->info, e);
     hseal_secret_free(&so_pin);
+    if (err != HSEAL_ERR_OK && rmdir(x->tokens) == 0)
+        (void)unlink(x->conf); /* nobody needs it without a token */
     return err;
 }
 

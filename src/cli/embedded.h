@@ -16,7 +16,7 @@ struct hseal_embedded {
     char module[HSEAL_HOME_PATH_SIZE];
     char folder[HSEAL_HOME_PATH_SIZE];   /* data/softhsm2 */
     char tokens[HSEAL_HOME_PATH_SIZE];   /* a folder in it, of this token */
-    char conf[HSEAL_HOME_PATH_SIZE];     /* softhsm2.conf in it */
+    char conf[HSEAL_HOME_PATH_SIZE];     /* SoftHSM's configuration for it */
     char pin_file[HSEAL_HOME_PATH_SIZE]; /* "": the PIN is in no file */
     struct hseal_token_info info;
 };
@@ -32,8 +32,8 @@ HSEAL_MUST_USE enum hseal_err hseal_embedded_plan(const struct hseal_home *home,
 
 /**
  * hseal_embedded_make(x, label, pin, e): make the folders, SoftHSM's
- * configuration and the token; x->tokens becomes a folder that was not there
- * before, so that a token of an earlier try is left as it is.  Sets
+ * configuration and the token.  x->tokens and x->conf become ones that are
+ * not in use, so that an older token stays, with what it needs.  Sets
  * SOFTHSM2_CONF in the environment.  The token's SO PIN is random and
  * forgotten.  Errors: IO, CONFIG, MODULE, TOKEN*, PIN_*.
  */

@@ -5,17 +5,29 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/codec.h"
 #include "base/error.h"
 #include "base/json.h"
 
 #include "okx/answer.h"
+
+/* What fits, without the part of a character at a cut. */
+static void
+copy_text(const char *text, char *out, size_t size)
+{
+    size_t len;
+
+    (void)snprintf(out, size, "%s", text);
+    for (len = strlen(out); !hseal_utf8_valid(out, len); len--)
+        out[len - 1] = '\0';
+}
 
 /* A string, or a number as old reports of the exchange have it. */
 static void
 copy_code(const json_t *v, char *out, size_t size)
 {
     if (json_is_string(v))
-        (void)snprintf(out, size, "%s", json_string_value(v));
+        copy_text(json_string_value(v), out, size);
     else if (json_is_integer(v))
         (void)snprintf(
             out, size, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
@@ -34,7 +46,7 @@ read_items(const json_t *data, struct hseal_okx_answer *ret)
             continue;
         memcpy(ret->scode, scode, sizeof(scode));
         if (text != NULL && text[0] != '\0')
-            (void)snprintf(ret->msg, sizeof(ret->msg), "%s", text);
+            copy_text(text, ret->msg, sizeof(ret->msg));
         return;
     }
 }
@@ -52,7 +64,7 @@ hseal_okx_answer_read(struct hseal_view body, struct hseal_okx_answer *ret)
     ret->is_json = ret->code[0] != '\0';
     msg = json_string_value(json_object_get(v, "msg"));
     if (msg != NULL)
-        (void)snprintf(ret->msg, sizeof(ret->msg), "%s", msg);
+        copy_text(msg, ret->msg, sizeof(ret->msg));
     read_items(json_object_get(v, "data"), ret);
     json_decref(v);
 }

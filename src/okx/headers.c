@@ -127,6 +127,8 @@ hseal_headers_fill(struct hseal_headers *h, const struct hseal_okx_auth *auth,
         err = add_line(h, "x-simulated-trading: ", "1", e);
     if (before > h->text.len)
         hseal_wipe(h->text.data + h->text.len, before - h->text.len);
+    if (err != HSEAL_ERR_OK)
+        hseal_headers_reset(h);
     return err;
 }
 
@@ -168,8 +170,10 @@ hseal_headers_fill_login(struct hseal_headers *h,
         if (err == HSEAL_ERR_OK)
             err = add_escaped(h, parts[i].value, e);
     }
-    if (err != HSEAL_ERR_OK)
+    if (err != HSEAL_ERR_OK) {
+        hseal_headers_reset(h);
         return err;
+    }
     h->line[0] = 0;
     h->value[0] = 0;
     h->count = 1;

@@ -23,7 +23,7 @@ struct hseal_okx_auth {
 
 /**
  * hseal_headers_fill(h, auth, e): put the headers of a request into `h`,
- * replacing what it held.  Errors: LIMIT.
+ * replacing what it held; on failure it is empty.  Errors: LIMIT.
  * Spec: OKX API v5, "REST Authentication", "Demo Trading Services".
  */
 HSEAL_MUST_USE enum hseal_err hseal_headers_fill(struct hseal_headers *h,
@@ -31,12 +31,11 @@ HSEAL_MUST_USE enum hseal_err hseal_headers_fill(struct hseal_headers *h,
 
 /**
  * hseal_headers_fill_login(h, auth, e): put the text of a login frame into
- * `h` as its only line.  Errors: LIMIT.
+ * `h` as its only line; on failure it is empty.  Errors: LIMIT.
  * Spec: OKX API v5, WebSocket "Login".
  */
-HSEAL_MUST_USE enum hseal_err hseal_headers_fill_login(
-    struct hseal_headers *h, const struct hseal_okx_auth *auth,
-    struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_headers_fill_login(struct hseal_headers *h,
+    const struct hseal_okx_auth *auth, struct hseal_error *e);
 
 /** hseal_headers_reset(h): wipe; the count is 0 then. */
 void hseal_headers_reset(struct hseal_headers *h);

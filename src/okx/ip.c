@@ -26,7 +26,7 @@ bits_valid(const char *bits, long max)
         return 1;
     digits = strspn(bits + 1, "0123456789");
     return digits >= 1 && digits <= 3 && bits[1 + digits] == '\0' &&
-        strtol(bits + 1, NULL, 10) <= max;
+           strtol(bits + 1, NULL, 10) <= max;
 }
 
 static int
@@ -51,7 +51,7 @@ add_one(struct hseal_okx_ips *ips, const char *text, size_t len,
 {
     char one[HSEAL_OKX_IP_SIZE] = "";
 
-    if (len < sizeof(one))
+    if (len < sizeof(one) && memchr(text, '\0', len) == NULL)
         memcpy(one, text, len);
     if (!is_address(one)) {
         (void)hseal_fail(e, HSEAL_ERR_INPUT, "\"%.*s\" is not an IP address",

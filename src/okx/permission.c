@@ -71,8 +71,7 @@ hseal_okx_permissions_parse(
 }
 
 void
-hseal_okx_permissions_text(
-    unsigned set, char out[HSEAL_OKX_PERMISSIONS_SIZE])
+hseal_okx_permissions_text(unsigned set, char out[HSEAL_OKX_PERMISSIONS_SIZE])
 {
     size_t len = 0;
 

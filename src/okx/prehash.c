@@ -17,8 +17,8 @@ check_method(const char *method, struct hseal_error *e)
     for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
         if (strcmp(method, methods[i]) == 0)
             return HSEAL_ERR_OK;
-    (void)hseal_fail(
-        e, HSEAL_ERR_INPUT, "\"%.16s\" is not a method of the exchange", method);
+    (void)hseal_fail(e, HSEAL_ERR_INPUT,
+        "\"%.16s\" is not a method of the exchange", method);
     return hseal_hint(
         e, HSEAL_ERR_INPUT, "write GET, POST or DELETE in upper case");
 }
@@ -52,8 +52,7 @@ check_path(const char *path, struct hseal_error *e)
 }
 
 enum hseal_err
-hseal_okx_request_check(
-    const struct hseal_request *req, struct hseal_error *e)
+hseal_okx_request_check(const struct hseal_request *req, struct hseal_error *e)
 {
     enum hseal_err err = check_method(req->method, e);
 
@@ -61,7 +60,7 @@ hseal_okx_request_check(
         err = check_path(req->path, e);
     if (err != HSEAL_ERR_OK)
         return err;
-    if (req->body_len > HSEAL_BODY_MAX)
+    if (req->body_len > (size_t)(HSEAL_BODY_MAX))
         return hseal_fail(e, HSEAL_ERR_LIMIT,
             "the body has %zu bytes, more than %d", req->body_len,
             HSEAL_BODY_MAX);
@@ -79,8 +78,15 @@ enum hseal_err
 hseal_okx_prehash(const struct hseal_request *req, const char *timestamp,
     struct hseal_buf *b, struct hseal_error *e)
 {
-    enum hseal_err err = hseal_buf_add_str(b, timestamp, e);
+    enum hseal_err err;
 
+    /* All at once or nothing. */
+    err = hseal_buf_reserve(b,
+        strlen(timestamp) + strlen(req->method) + strlen(req->path) +
+            req->body_len,
+        e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_buf_add_str(b, timestamp, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_buf_add_str(b, req->method, e);
     if (err == HSEAL_ERR_OK)
@@ -94,9 +100,5 @@ enum hseal_err
 hseal_okx_prehash_login(
     const char *timestamp, struct hseal_buf *b, struct hseal_error *e)
 {
-    enum hseal_err err = hseal_buf_add_str(b, timestamp, e);
-
-    if (err == HSEAL_ERR_OK)
-        err = hseal_buf_add_str(b, "GET/users/self/verify", e);
-    return err;
+    return hseal_buf_addf(b, e, "%sGET/users/self/verify", timestamp);
 }

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 
 /** A buffer with this maximum takes any prehash. */
-#define HSEAL_OKX_PREHASH_MAX                                                 \
+#define HSEAL_OKX_PREHASH_MAX                                                  \
     (HSEAL_TIMESTAMP_SIZE + 16 + HSEAL_PATH_MAX + HSEAL_BODY_MAX)
 
 /**
@@ -27,9 +27,8 @@ HSEAL_MUST_USE enum hseal_err hseal_okx_request_check(
  * body, nothing between them.  `req` has been checked.  Errors: LIMIT, NOMEM.
  * Spec: OKX API v5, "REST Authentication", "Signature".
  */
-HSEAL_MUST_USE enum hseal_err hseal_okx_prehash(
-    const struct hseal_request *req, const char *timestamp,
-    struct hseal_buf *b, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_okx_prehash(const struct hseal_request *req,
+    const char *timestamp, struct hseal_buf *b, struct hseal_error *e);
 
 /**
  * hseal_okx_prehash_login(timestamp, b, e): the same for a WebSocket login:

@@ -26,8 +26,8 @@ static const char *const envs[] = {
     [HSEAL_OKX_ENV_DEMO] = "demo",
 };
 /* clang-format on */
-static_assert(sizeof(sites) / sizeof(sites[0]) == HSEAL_OKX_SITE_COUNT,
-    "a row per site");
+static_assert(
+    sizeof(sites) / sizeof(sites[0]) == HSEAL_OKX_SITE_COUNT, "a row per site");
 static_assert(
     sizeof(envs) / sizeof(envs[0]) == HSEAL_OKX_ENV_COUNT, "a row per env");
 
@@ -83,7 +83,7 @@ static int
 is_host_char(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-        (c >= '0' && c <= '9') || c == '.' || c == '-';
+           (c >= '0' && c <= '9') || c == '.' || c == '-';
 }
 
 /* The host's length, an IPv6 literal with its brackets; 0 if none. */

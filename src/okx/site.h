@@ -42,7 +42,7 @@ const char *hseal_okx_site_base_url(enum hseal_okx_site site);
 /**
  * hseal_okx_base_url_check(url, e): an override must be https://HOST[:PORT]
  * or http://LOOPBACK[:PORT] (127.0.0.1, [::1], localhost), nothing after it:
- * no slash, user name or query.  Errors: INPUT, with what is wrong.
+ * no slash, user name or query.  Errors: INPUT, with what is wrong; LIMIT.
  */
 HSEAL_MUST_USE enum hseal_err hseal_okx_base_url_check(
     const char *url, struct hseal_error *e);

@@ -23,7 +23,7 @@ days_of(unsigned year, unsigned month, unsigned day)
     uint64_t m = month > 2 ? month - 3 : month + 9;
 
     return y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 1 -
-        719468;
+           719468;
 }
 
 static void
@@ -94,8 +94,8 @@ number_at(const char *p, unsigned digits)
 static int
 date_valid(const char *text)
 {
-    static const unsigned char lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31,
-        30, 31, 30, 31 };
+    static const unsigned char lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30,
+        31, 30, 31 };
     unsigned y = number_at(text, 4), m = number_at(text + 5, 2);
     unsigned d = number_at(text + 8, 2), last;
 
@@ -114,7 +114,7 @@ iso_valid(const char *text)
         !matches(text, "0000-00-00T00:00:00Z"))
         return 0;
     return date_valid(text) && number_at(text + 11, 2) < 24 &&
-        number_at(text + 14, 2) < 60 && number_at(text + 17, 2) < 60;
+           number_at(text + 14, 2) < 60 && number_at(text + 17, 2) < 60;
 }
 
 enum hseal_err
@@ -122,8 +122,7 @@ hseal_okx_timestamp_check_iso(const char *text, struct hseal_error *e)
 {
     if (iso_valid(text))
         return HSEAL_ERR_OK;
-    (void)hseal_fail(
-        e, HSEAL_ERR_INPUT, "\"%.40s\" is not a timestamp", text);
+    (void)hseal_fail(e, HSEAL_ERR_INPUT, "\"%.40s\" is not a timestamp", text);
     return hseal_hint(e, HSEAL_ERR_INPUT,
         "write UTC as 2020-12-08T09:08:57.715Z, or leave it out for now");
 }
@@ -146,19 +145,18 @@ hseal_okx_date_parse(const char *text, uint64_t *ret_ms, struct hseal_error *e)
 
     if (!(matches(text, "0000-00-00") && date_valid(text)) &&
         !iso_valid(text)) {
-        (void)hseal_fail(
-            e, HSEAL_ERR_INPUT, "\"%.40s\" is not a date", text);
+        (void)hseal_fail(e, HSEAL_ERR_INPUT, "\"%.40s\" is not a date", text);
         return hseal_hint(e, HSEAL_ERR_INPUT, "write it as 2027-01-31");
     }
-    days = days_of(number_at(text, 4), number_at(text + 5, 2),
-        number_at(text + 8, 2));
+    days = days_of(
+        number_at(text, 4), number_at(text + 5, 2), number_at(text + 8, 2));
     if (text[10] == '\0') {
         *ret_ms = (days + 1) * DAY_MS;
         return HSEAL_ERR_OK;
     }
     *ret_ms = days * DAY_MS + number_at(text + 11, 2) * UINT64_C(3600000) +
-        number_at(text + 14, 2) * UINT64_C(60000) +
-        number_at(text + 17, 2) * UINT64_C(1000) +
-        (text[19] == '.' ? number_at(text + 20, 3) : 0);
+              number_at(text + 14, 2) * UINT64_C(60000) +
+              number_at(text + 17, 2) * UINT64_C(1000) +
+              (text[19] == '.' ? number_at(text + 20, 3) : 0);
     return HSEAL_ERR_OK;
 }

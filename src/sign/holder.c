@@ -37,7 +37,6 @@ holder_free(struct hseal_signer *s)
         hseal_credential_free(&h->loaded[i]);
     free(h->loaded);
     hseal_buf_free(&h->prehash);
-    hseal_store_close(h->store);
     free(h);
 }
 
@@ -210,7 +209,7 @@ holder_destination(struct hseal_signer *s, const char *key,
 }
 
 enum hseal_err
-hseal_holder_open(struct hseal_token *t, const struct hseal_clock *clock,
+hseal_holder_open(struct hseal_store *store, const struct hseal_clock *clock,
     struct hseal_signer **ret, struct hseal_error *e)
 {
     static const struct hseal_signer_ops ops = {
@@ -220,18 +219,13 @@ hseal_holder_open(struct hseal_token *t, const struct hseal_clock *clock,
         .free = holder_free,
     };
     struct holder *h = calloc(1, sizeof(*h));
-    enum hseal_err err;
 
     if (h == NULL)
         return hseal_fail_nomem(e);
     h->signer.ops = &ops;
     h->clock = clock;
+    h->store = store;
     hseal_buf_init(&h->prehash, HSEAL_OKX_PREHASH_MAX);
-    err = hseal_store_open(t, NULL, &h->store, e);
-    if (err != HSEAL_ERR_OK) {
-        holder_free(&h->signer);
-        return err;
-    }
     *ret = &h->signer;
     return HSEAL_ERR_OK;
 }

@@ -11,11 +11,11 @@
 #include "store/store.h"
 
 /**
- * hseal_holder_open(t, clock, ret, e): a signer of the credentials on `t`,
- * which and `clock` must outlive *ret; nothing on the token is changed.
- * Errors: those of hseal_store_open.
+ * hseal_holder_open(store, clock, ret, e): a signer of the credentials in
+ * `store`, which and `clock` must outlive *ret; nothing on the token is
+ * changed.  Errors: NOMEM.
  */
-HSEAL_MUST_USE enum hseal_err hseal_holder_open(struct hseal_token *t,
+HSEAL_MUST_USE enum hseal_err hseal_holder_open(struct hseal_store *store,
     const struct hseal_clock *clock, struct hseal_signer **ret,
     struct hseal_error *e);
 

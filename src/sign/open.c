@@ -1,19 +1,18 @@
 /*
- * sign/open.c: a signer that opens and owns its token.
+ * sign/open.c: a signer that opens and owns its store and token.
  * Layer: sign.
  */
 #include <stdlib.h>
 
 #include "base/error.h"
 #include "signer/signer.h"
-#include "token/token.h"
 
 #include "sign/holder.h"
 
-/* A holder, and the token that goes with it. */
+/* A holder, and the store that goes with it. */
 struct owner {
     struct hseal_signer signer; /* first: what others see */
-    struct hseal_token *token;
+    struct hseal_store *store;
     struct hseal_signer *holder;
 };
 
@@ -46,7 +45,7 @@ owner_free(struct hseal_signer *s)
     struct owner *o = (struct owner *)s;
 
     hseal_signer_free(o->holder);
-    hseal_token_close(o->token);
+    hseal_store_close(o->store);
     free(o);
 }
 
@@ -72,9 +71,9 @@ hseal_signer_open_token(const struct hseal_token_params *params,
     if (o == NULL)
         return hseal_fail_nomem(e);
     o->signer.ops = &ops;
-    err = hseal_token_open(params->uri, &pins, &o->token, e);
+    err = hseal_store_login(params->uri, &pins, NULL, &o->store, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_holder_open(o->token, hseal_clock_system(), &o->holder, e);
+        err = hseal_holder_open(o->store, hseal_clock_system(), &o->holder, e);
     if (err != HSEAL_ERR_OK) {
         owner_free(&o->signer);
         return err;

@@ -140,11 +140,14 @@ hseal_finds_read(struct hseal_store *s, const char *name,
 {
     struct hseal_finds f = { NULL, 0, NULL, 0 };
     char label[HSEAL_LABEL_SIZE];
-    enum hseal_err err;
+    enum hseal_err err = HSEAL_ERR_OK;
 
     if (name != NULL)
         hseal_store_label(name, label);
-    err = read_records(s, name == NULL ? NULL : label, &f, e);
+    if (s->root == NULL)
+        err = hseal_store_find_root(s, e);
+    if (err == HSEAL_ERR_OK)
+        err = read_records(s, name == NULL ? NULL : label, &f, e);
     if (err == HSEAL_ERR_OK)
         err = read_keys(s, name == NULL ? NULL : label, &f, e);
     if (err == HSEAL_ERR_OK)

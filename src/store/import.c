@@ -60,38 +60,24 @@ compare_known_answer(struct hseal_store *s, unsigned long handle,
     return err;
 }
 
+/* Under the lock, and sweep() has just looked whether there is one. */
 static enum hseal_err
 ensure_root(struct hseal_store *s, struct hseal_error *e)
 {
     struct hseal_key_name name = { .label = HSEAL_ROOT_LABEL };
     unsigned char id[HSEAL_ID_BYTES];
-    struct hseal_object *list = NULL;
     unsigned long handle;
-    size_t n = 0;
     enum hseal_err err;
 
     if (s->root != NULL)
         return HSEAL_ERR_OK;
-    /* Another process may have made it since the store was opened. */
-    err = hseal_object_find(
-        s->token, HSEAL_OBJECT_KEY, HSEAL_ROOT_LABEL, &list, &n, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    if (n > 0) {
-        handle = list[0].handle;
-    } else {
-        if (RAND_bytes(id, sizeof(id)) != 1) {
-            err = hseal_fail(e, HSEAL_ERR_INTERNAL, "no random numbers");
-            goto out;
-        }
-        name.id = id;
-        name.id_len = sizeof(id);
-        err = hseal_key_generate(s->token, &name, &handle, e);
-    }
+    if (RAND_bytes(id, sizeof(id)) != 1)
+        return hseal_fail(e, HSEAL_ERR_INTERNAL, "no random numbers");
+    name.id = id;
+    name.id_len = sizeof(id);
+    err = hseal_key_generate(s->token, &name, &handle, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_mac_open(s->token, handle, &s->root, e);
-out:
-    free(list);
     return err;
 }
 

@@ -14,6 +14,7 @@
 
 struct hseal_store {
     struct hseal_token *token;
+    int owns_token;
     char *lock_path;
     struct hseal_mac *root; /* NULL: there is none yet */
 };
@@ -38,8 +39,18 @@ struct hseal_finds {
 };
 
 /**
+ * hseal_store_find_root(s, e): look for hardseal#root and ready it; s->root
+ * stays NULL where there is none.  Errors: RECORD (two of them), CUSTODY,
+ * TOKEN*, NOMEM.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_store_find_root(
+    struct hseal_store *s, struct hseal_error *e);
+
+/**
  * hseal_finds_read(s, name, ret, e): read records and keys of `name`, or all
- * where it is NULL.  The caller frees.  Errors: TOKEN*, NOMEM.
+ * where it is NULL.  A root key that another process has made since the store
+ * was opened is found.  The caller frees.  Errors: those of
+ * hseal_store_find_root.
  */
 HSEAL_MUST_USE enum hseal_err hseal_finds_read(struct hseal_store *s,
     const char *name, struct hseal_finds *ret, struct hseal_error *e);

@@ -83,6 +83,7 @@ hseal_paste_free(struct hseal_paste *p)
     for (unsigned i = 0; i < HSEAL_PASTE_COUNT; i++)
         hseal_secret_free(&p->field[i]);
     p->trimmed = 0;
+    p->given = 0;
 }
 
 enum hseal_err
@@ -102,7 +103,7 @@ hseal_paste_set(struct hseal_paste *p, enum hseal_paste_field f,
     return hseal_secret_add(&p->field[f], value.data, value.len, e);
 }
 
-/* "API key name" and "api_key_name" as "apikeyname"; 0 if it is too long. */
+/* "API key name" and "api_key_name" as "apikeyname"; 0 if it cannot be. */
 static int
 normalise_key(struct hseal_view key, char out[KEY_SIZE])
 {
@@ -112,7 +113,7 @@ normalise_key(struct hseal_view key, char out[KEY_SIZE])
         unsigned char c = key.data[i];
         if (c == ' ' || c == '\t' || c == '_' || c == '-')
             continue;
-        if (n + 1 == KEY_SIZE)
+        if (n + 1 == KEY_SIZE || c == '\0')
             return 0;
         out[n++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     }
@@ -152,21 +153,33 @@ set_once(struct hseal_paste *p, struct hseal_view key, struct hseal_view value,
             "known are apikey, secretkey, passphrase, IP, permissions and "
             "label");
     }
-    if (p->field[f].len > 0)
+    if ((p->given & 1U << f) != 0)
         return hseal_fail(e, HSEAL_ERR_INPUT,
             "%s of the input gives the %s a second time", where,
             fields[f].name);
+    p->given |= 1U << f;
     return hseal_paste_set(p, f, value, e);
 }
 
+/*
+ * Blanks around quotes and before a value are the line's form.  Those behind a
+ * value without quotes stay: hseal_paste_set cuts them off and notes it.
+ */
 static void
 unquote(struct hseal_view *v)
 {
-    hseal_view_trim(v);
-    if (v->len >= 2 && (v->data[0] == '"' || v->data[0] == '\'') &&
-        v->data[v->len - 1] == v->data[0]) {
-        v->data++;
-        v->len -= 2;
+    struct hseal_view inside = *v;
+
+    hseal_view_trim(&inside);
+    if (inside.len >= 2 && (inside.data[0] == '"' || inside.data[0] == '\'') &&
+        inside.data[inside.len - 1] == inside.data[0]) {
+        v->data = inside.data + 1;
+        v->len = inside.len - 2;
+    } else if (inside.len > 0) {
+        v->len -= (size_t)(inside.data - v->data);
+        v->data = inside.data;
+    } else {
+        v->len = 0;
     }
 }
 
@@ -185,13 +198,15 @@ static enum hseal_err
 read_line(struct hseal_paste *p, struct hseal_view line, unsigned number,
     struct hseal_error *e)
 {
-    struct hseal_view key, value;
+    struct hseal_view key, value, trimmed = line;
     const unsigned char *equals;
     char where[32];
 
-    hseal_view_trim(&line);
-    if (line.len == 0 || line.data[0] == '#')
+    hseal_view_trim(&trimmed);
+    if (trimmed.len == 0 || trimmed.data[0] == '#')
         return HSEAL_ERR_OK;
+    line.len -= (size_t)(trimmed.data - line.data);
+    line.data = trimmed.data;
     skip_word(&line, "export ");
     equals = memchr(line.data, '=', line.len);
     if (equals == NULL) /* "apikey: ..." is common too */
@@ -245,7 +260,7 @@ enum hseal_err
 hseal_paste_read(
     struct hseal_view text, struct hseal_paste *p, struct hseal_error *e)
 {
-    struct hseal_view line;
+    struct hseal_view line, trimmed;
     enum hseal_err err = HSEAL_ERR_OK;
 
     if (text.len > HSEAL_PASTE_MAX)
@@ -255,14 +270,15 @@ hseal_paste_read(
         text.data += 3; /* a byte order mark of some editors */
         text.len -= 3;
     }
-    hseal_view_trim(&text);
-    if (text.len == 0) {
+    trimmed = text;
+    hseal_view_trim(&trimmed);
+    if (trimmed.len == 0) {
         (void)hseal_fail(e, HSEAL_ERR_INPUT, "the input is empty");
         return hseal_hint(e, HSEAL_ERR_INPUT,
             "pipe the credential in, or run it at a terminal to be asked");
     }
-    if (text.data[0] == '{')
-        return read_json(p, text, e);
+    if (trimmed.data[0] == '{')
+        return read_json(p, trimmed, e);
     for (unsigned n = 1; err == HSEAL_ERR_OK && hseal_view_line(&text, &line);
          n++)
         err = read_line(p, line, n, e);

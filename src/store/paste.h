@@ -28,6 +28,7 @@ enum hseal_paste_field {
 struct hseal_paste {
     struct hseal_secret field[HSEAL_PASTE_COUNT];
     unsigned trimmed; /* bit 1 << field: blanks were cut off its ends */
+    unsigned given;   /* bit 1 << field: the text names it */
 };
 
 /** hseal_paste_field_name(f): "API key", "secret", "passphrase", ... */

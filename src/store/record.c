@@ -53,7 +53,40 @@ hseal_name_check(const char *name, struct hseal_error *e)
         HSEAL_NAME_SIZE - 1);
 }
 
+/* UTF-8 of one line: it goes into headers, the login frame and a terminal. */
+static int
+is_text(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+            return 0;
+    return hseal_utf8_valid(text, len);
+}
+
 /* ---- to JSON ---- */
+
+static enum hseal_err
+check_texts(const struct hseal_record *r, struct hseal_error *e)
+{
+    const struct {
+        const char *name;
+        const char *text;
+        size_t len;
+    } rows[] = {
+        { "API key", r->key_id, strlen(r->key_id) },
+        { "passphrase", hseal_secret_str(&r->passphrase), r->passphrase.len },
+        { "base URL", r->base_url, strlen(r->base_url) },
+        { "path of the CA file", r->ca_file, strlen(r->ca_file) },
+        { "purpose", r->purpose, strlen(r->purpose) },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (!is_text(rows[i].text, rows[i].len))
+            return hseal_fail(e, HSEAL_ERR_INPUT,
+                "the %s has a control character or is not valid UTF-8",
+                rows[i].name);
+    return HSEAL_ERR_OK;
+}
 
 static json_t *
 ips_to_json(const struct hseal_okx_ips *ips)
@@ -127,9 +160,12 @@ hseal_record_encode(const struct hseal_record *r, struct hseal_secret *text,
     struct hseal_error *e)
 {
     struct hseal_buf b;
-    json_t *o = json_object();
-    enum hseal_err err;
+    json_t *o;
+    enum hseal_err err = check_texts(r, e);
 
+    if (err != HSEAL_ERR_OK)
+        return err;
+    o = json_object();
     if (o == NULL)
         return hseal_fail_nomem(e);
     hseal_buf_init(&b, HSEAL_RECORD_MAX);
@@ -161,14 +197,15 @@ wrong(struct reading *r, const char *key)
             "%s: \"%s\" is missing or has no such value", r->what, key);
 }
 
-/* A string of at most size - 1 bytes; never NULL. */
+/* A text of at most size - 1 bytes; never NULL. */
 static const char *
 text_of(struct reading *r, const char *key, size_t size)
 {
     const json_t *v = json_object_get(r->o, key);
     const char *text = json_string_value(v);
 
-    if (text == NULL || json_string_length(v) >= size) {
+    if (text == NULL || json_string_length(v) >= size ||
+        !is_text(text, json_string_length(v))) {
         wrong(r, key);
         return "";
     }
@@ -259,6 +296,8 @@ read_fields(struct reading *r, struct hseal_record *ret)
     ret->created_ms = number_of(r, "created");
     ret->expires_ms = number_of(r, "expires");
     ret->generation = number_of(r, "g");
+    if (ret->generation == 0)
+        wrong(r, "g");
     copy_bytes(r, "kat_message", ret->kat_message);
     copy_bytes(r, "kat_mac", ret->kat_mac);
 }

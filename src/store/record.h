@@ -56,7 +56,8 @@ const char *hseal_record_base_url(const struct hseal_record *r);
 
 /**
  * hseal_record_encode(r, text, e): append the JSON text of `r` to `text`,
- * whose capacity must be HSEAL_RECORD_MAX.  Errors: LIMIT, NOMEM.
+ * whose capacity must be HSEAL_RECORD_MAX.  Errors: INPUT (a text with control
+ * characters or not of UTF-8), LIMIT, NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_record_encode(const struct hseal_record *r,
     struct hseal_secret *text, struct hseal_error *e);

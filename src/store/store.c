@@ -31,8 +31,8 @@ hseal_entry_state_name(enum hseal_entry_state state)
     return state_names[state];
 }
 
-static enum hseal_err
-find_root(struct hseal_store *s, struct hseal_error *e)
+enum hseal_err
+hseal_store_find_root(struct hseal_store *s, struct hseal_error *e)
 {
     struct hseal_object *list = NULL;
     size_t n = 0;
@@ -75,7 +75,7 @@ hseal_store_open(struct hseal_token *t, const char *lock_path,
             goto out;
         }
     }
-    err = find_root(s, e);
+    err = hseal_store_find_root(s, e);
     if (err != HSEAL_ERR_OK)
         goto out;
     *ret = s;
@@ -85,12 +85,35 @@ out:
     return err;
 }
 
+enum hseal_err
+hseal_store_login(const char *uri, const struct hseal_pin_source *pins,
+    const char *lock_path, struct hseal_store **ret, struct hseal_error *e)
+{
+    struct hseal_token *t = NULL;
+    struct hseal_store *s = NULL;
+    enum hseal_err err;
+
+    err = hseal_token_open(uri, pins, &t, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    err = hseal_store_open(t, lock_path, &s, e);
+    if (err != HSEAL_ERR_OK) {
+        hseal_token_close(t);
+        return err;
+    }
+    s->owns_token = 1;
+    *ret = s;
+    return HSEAL_ERR_OK;
+}
+
 void
 hseal_store_close(struct hseal_store *s)
 {
     if (s == NULL)
         return;
     hseal_mac_close(s->root);
+    if (s->owns_token)
+        hseal_token_close(s->token);
     free(s->lock_path);
     free(s);
 }

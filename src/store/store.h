@@ -23,6 +23,15 @@ struct hseal_store;
 HSEAL_MUST_USE enum hseal_err hseal_store_open(struct hseal_token *t,
     const char *lock_path, struct hseal_store **ret, struct hseal_error *e);
 
+/**
+ * hseal_store_login(uri, pins, lock_path, ret, e): hseal_token_open and
+ * hseal_store_open in one; the store owns the token and closes it.
+ * Errors: those of both.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_store_login(const char *uri,
+    const struct hseal_pin_source *pins, const char *lock_path,
+    struct hseal_store **ret, struct hseal_error *e);
+
 /** hseal_store_close(s): NULL is fine. */
 void hseal_store_close(struct hseal_store *s);
 

@@ -145,6 +145,26 @@ a_link_is_judged_by_where_it_leads(void **state)
     assert_err(trusted(path, &e), MODULE);
 }
 
+/* Whoever can write there can make it lead elsewhere after the check. */
+static void
+a_link_in_a_folder_of_others_is_not(void **state)
+{
+    struct hseal_error e;
+    const char *path;
+
+    (void)tempdir_file(state, "good.so", "", 0644);
+    (void)tempdir_dir(state, "open", 0777);
+    path = tempdir_path(state, "open/link.so");
+    assert_int_equal(symlink("../good.so", path), 0);
+    assert_err(trusted(path, &e), MODULE);
+    assert_contains(e.message, "/open can be written by other users");
+    assert_int_equal(chmod(tempdir_path(state, "open"), 01777), 0);
+    assert_ok(trusted(path, &e));
+    assert_int_equal(chmod(tempdir_path(state, "open"), 0755), 0);
+    assert_ok(trusted(path, &e));
+    assert_ok(trusted(tempdir_path(state, "open/..//./open/link.so"), &e));
+}
+
 static void
 what_another_user_owns_is_not(void **state)
 {
@@ -262,6 +282,7 @@ main(void)
         IN_TEMPDIR(a_file_that_others_can_write_is_not),
         IN_TEMPDIR(a_folder_above_that_others_can_write_is_not),
         IN_TEMPDIR(a_link_is_judged_by_where_it_leads),
+        IN_TEMPDIR(a_link_in_a_folder_of_others_is_not),
         IN_TEMPDIR(what_another_user_owns_is_not),
         IN_TEMPDIR(missing_folders_are_made_private),
         IN_TEMPDIR(an_existing_folder_keeps_its_mode),

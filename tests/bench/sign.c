@@ -86,7 +86,7 @@ open_all(struct bench *b)
         hseal_object_find(b->token, HSEAL_OBJECT_KEY, "hardseal:bench", &list,
             &n, &e) != HSEAL_ERR_OK)
         stop("load", &e);
-    if (hseal_holder_open(b->token, hseal_clock_system(), &b->signer, &e) !=
+    if (hseal_holder_open(b->store, hseal_clock_system(), &b->signer, &e) !=
             HSEAL_ERR_OK ||
         hseal_headers_new(&b->headers, &e) != HSEAL_ERR_OK)
         stop("signer", &e);

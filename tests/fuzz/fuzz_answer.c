@@ -1,0 +1,35 @@
+/*
+ * tests/fuzz/fuzz_answer.c: the exchange's answer, of any bytes.
+ */
+#include "okx/answer.h"
+
+#include "fuzz.h"
+
+static void
+check_text(const char *text, size_t size)
+{
+    assert(memchr(text, '\0', size) != NULL);
+    assert(hseal_utf8_valid(text, strlen(text)));
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const struct hseal_view body = { data, size };
+    struct hseal_okx_answer a;
+    struct hseal_error e;
+    enum hseal_err err;
+
+    hseal_okx_answer_read(body, &a);
+    check_text(a.code, sizeof(a.code));
+    check_text(a.msg, sizeof(a.msg));
+    check_text(a.scode, sizeof(a.scode));
+    assert(a.is_json == (a.code[0] != '\0'));
+    err = hseal_okx_answer_check(&a, 200, &e);
+    if (err != HSEAL_ERR_OK)
+        fuzz_check_error(&e, err);
+    else
+        assert(strcmp(a.code, "0") == 0 && a.scode[0] == '\0');
+    assert(hseal_okx_answer_check(&a, 500, NULL) == HSEAL_ERR_EXCHANGE);
+    return 0;
+}

@@ -24,9 +24,9 @@ packages_of() {
         ;;
     tests)
         packages_of demo
-        printf '%s\n' libcmocka-dev clang libclang-rt-dev@clang clang-tidy \
-            cppcheck shellcheck python3-cram opensc p11-kit p11-kit-modules \
-            strace mandoc curl git
+        printf '%s\n' g++ libcmocka-dev clang libclang-rt-dev@clang \
+            clang-format clang-tidy cppcheck shellcheck opensc p11-kit \
+            p11-kit-modules strace mandoc curl git
         ;;
     full)
         packages_of tests

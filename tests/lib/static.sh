@@ -3,12 +3,13 @@
 # if that is anything.  The current folder is the top of the tree, and the
 # preset dev is built (clang-tidy reads its compile commands).
 
-# All of src, as .clang-tidy says.  The detail is the findings alone.
+# All of src, as .clang-tidy says; a process each, since the analyzer of version
+# 14 mixes up the va_lists of several files.  The detail is the findings alone.
 static_clang_tidy() {
     local status=0
 
     find src -name '*.c' -print0 | sort -z |
-        xargs -0 -n 4 -P "$(nproc)" clang-tidy -p .build/dev --quiet \
+        xargs -0 -n 1 -P "$(nproc)" clang-tidy -p .build/dev --quiet \
             >"$REPORT_DETAIL.all" 2>&1 || status=1
     cat "$REPORT_DETAIL.all"
     grep -E '(warning|error): ' "$REPORT_DETAIL.all" |

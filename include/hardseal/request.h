@@ -47,7 +47,8 @@ HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_headers_new(
 /** hseal_headers_free(h): wipe and release; NULL is fine. */
 HSEAL_API void hseal_headers_free(struct hseal_headers *h);
 
-/** hseal_headers_count(h): how many there are: 0, or 4 to 5. */
+/** hseal_headers_count(h): 0 when empty; 4 or 5 of a request,
+ * 1 of a login. */
 HSEAL_API size_t hseal_headers_count(const struct hseal_headers *h);
 
 /**

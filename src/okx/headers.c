@@ -13,7 +13,7 @@
 
 #define LINES_MAX 5
 /* Key id and passphrase are at most 256 bytes each; escaped, six times. */
-#define TEXT_MAX 4096
+#define TEXT_MAX 2047
 
 struct hseal_headers {
     struct hseal_secret text;

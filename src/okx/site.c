@@ -141,6 +141,11 @@ hseal_okx_base_url_check(const char *url, struct hseal_error *e)
     if (strlen(url) >= HSEAL_BASE_URL_SIZE)
         return hseal_fail(e, HSEAL_ERR_LIMIT,
             "the base URL is longer than %d bytes", HSEAL_BASE_URL_SIZE - 1);
+    if (strchr(url, '@') != NULL) { /* may hold a password: not repeated */
+        (void)hseal_fail(
+            e, HSEAL_ERR_INPUT, "the base URL has a user name in it");
+        return hseal_hint(e, HSEAL_ERR_INPUT, "https://HOST[:PORT] is all");
+    }
     if (strncmp(url, "https://", 8) == 0) {
         host = url + 8;
     } else if (strncmp(url, "http://", 7) == 0) {

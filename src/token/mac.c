@@ -76,15 +76,34 @@ hseal_mac_uses_copy(const struct hseal_mac *m)
     return m->is_copy;
 }
 
+/*
+ * A signature that a failed call has left under way stops every other; no
+ * token takes a cancellation, so end it with what is never a prehash.
+ */
+static CK_RV
+sign_init(struct hseal_mac *m, unsigned char *scratch)
+{
+    CK_MECHANISM mechanism = { CKM_SHA256_HMAC, NULL, 0 };
+    CK_ULONG len = SIGN_BUFFER;
+    struct hseal_token *t = m->t;
+    CK_BYTE nothing = 0;
+    CK_RV rv = t->f->C_SignInit(t->session, &mechanism, m->key);
+
+    if (rv != CKR_OPERATION_ACTIVE)
+        return rv;
+    (void)t->f->C_Sign(t->session, &nothing, 0, scratch, &len);
+    return t->f->C_SignInit(t->session, &mechanism, m->key);
+}
+
 enum hseal_err
 hseal_mac_sign(struct hseal_mac *m, struct hseal_view msg,
     unsigned char out[HSEAL_MAC_BYTES], struct hseal_error *e)
 {
     static const unsigned char nothing;
-    CK_MECHANISM mechanism = { CKM_SHA256_HMAC, NULL, 0 };
     unsigned char mac[SIGN_BUFFER];
     CK_ULONG mac_len = sizeof(mac);
     struct hseal_token *t = m->t;
+    enum hseal_err err = HSEAL_ERR_OK;
     CK_BYTE_PTR data;
     CK_RV rv;
 
@@ -92,7 +111,7 @@ hseal_mac_sign(struct hseal_mac *m, struct hseal_view msg,
         return hseal_fail(e, HSEAL_ERR_LIMIT,
             "%zu bytes to sign, and token \"%s\" takes %zu at most", msg.len,
             t->info.label, t->profile.message_max);
-    rv = t->f->C_SignInit(t->session, &mechanism, m->key);
+    rv = sign_init(m, mac);
     if (rv != CKR_OK)
         return hseal_fail_ckr(e, rv, "C_SignInit", t->info.label);
     /* PKCS#11 takes no const, and some modules no NULL. */
@@ -101,12 +120,13 @@ hseal_mac_sign(struct hseal_mac *m, struct hseal_view msg,
     memcpy(&data, &msg.data, sizeof(data));
     rv = t->f->C_Sign(t->session, data, msg.len, mac, &mac_len);
     if (rv != CKR_OK)
-        return hseal_fail_ckr(e, rv, "C_Sign", t->info.label);
-    if (mac_len != HSEAL_MAC_BYTES)
-        return hseal_fail(e, HSEAL_ERR_TOKEN,
+        err = hseal_fail_ckr(e, rv, "C_Sign", t->info.label);
+    else if (mac_len != HSEAL_MAC_BYTES)
+        err = hseal_fail(e, HSEAL_ERR_TOKEN,
             "C_Sign on %s: a MAC of %lu bytes, not %d", t->info.label, mac_len,
             HSEAL_MAC_BYTES);
-    memcpy(out, mac, HSEAL_MAC_BYTES);
+    else
+        memcpy(out, mac, HSEAL_MAC_BYTES);
     hseal_wipe(mac, sizeof(mac));
-    return HSEAL_ERR_OK;
+    return err;
 }

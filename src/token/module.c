@@ -3,6 +3,7 @@
  * Layer: token.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,8 @@
 #include "token/module.h"
 
 struct hseal_module {
-    char *path;
+    char *path; /* as it was given */
+    char *real; /* without links: what is loaded */
     PKCS11_CTX *ctx;
     int loaded; /* libp11 0.4.12 crashes on unload unless load succeeded */
     int own;    /* the function list is an instance of its own, see below */
@@ -60,6 +62,7 @@ hseal_module_close(struct hseal_module *m)
         PKCS11_CTX_free(m->ctx);
     ERR_clear_error();
     free(m->path);
+    free(m->real);
     free(m);
 }
 
@@ -77,7 +80,7 @@ get_function_list(void *library)
 static enum hseal_err
 load_functions(struct hseal_module *m, struct hseal_error *e)
 {
-    void *library = dlopen(m->path, RTLD_NOW | RTLD_LOCAL);
+    void *library = dlopen(m->real, RTLD_NOW | RTLD_LOCAL);
     CK_C_GetFunctionList get;
     CK_RV rv;
 
@@ -142,7 +145,7 @@ initialise(struct hseal_module *m, struct hseal_error *e)
     m->ctx = PKCS11_CTX_new();
     if (m->ctx == NULL)
         return hseal_fail_nomem(e);
-    if (PKCS11_CTX_load(m->ctx, m->path) != 0) {
+    if (PKCS11_CTX_load(m->ctx, m->real) != 0) {
         rv = last_ckr();
         (void)hseal_fail_cause(e, HSEAL_ERR_MODULE, HSEAL_ORIGIN_CKR, rv,
             "C_Initialize of %s: %s (0x%lx)", m->path, hseal_ckr_name(rv), rv);
@@ -160,17 +163,30 @@ initialise(struct hseal_module *m, struct hseal_error *e)
     return HSEAL_ERR_OK;
 }
 
+/* Nothing on the way to the file, nor to any link to it, is for others. */
+static enum hseal_err
+find_file(struct hseal_module *m, struct hseal_error *e)
+{
+    static const char what[] = "the PKCS#11 module";
+    enum hseal_err err = hseal_path_trusted(m->path, what, e);
+
+    if (err != HSEAL_ERR_OK)
+        return err;
+    m->real = realpath(m->path, NULL);
+    if (m->real == NULL)
+        return hseal_fail_errno(
+            e, HSEAL_ERR_MODULE, errno, "%s: %s", what, m->path);
+    /* Should a link have changed since: what is loaded is what is checked. */
+    return hseal_path_trusted(m->real, what, e);
+}
+
 enum hseal_err
 hseal_module_open(
     const char *path, struct hseal_module **ret, struct hseal_error *e)
 {
-    struct hseal_module *m;
+    struct hseal_module *m = calloc(1, sizeof(*m));
     enum hseal_err err;
 
-    err = hseal_path_trusted(path, "the PKCS#11 module", e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    m = calloc(1, sizeof(*m));
     if (m == NULL)
         return hseal_fail_nomem(e);
     m->path = strdup(path);
@@ -178,6 +194,9 @@ hseal_module_open(
         err = hseal_fail_nomem(e);
         goto out;
     }
+    err = find_file(m, e);
+    if (err != HSEAL_ERR_OK)
+        goto out;
     err = load_functions(m, e);
     if (err == HSEAL_ERR_OK)
         err = initialise(m, e);

@@ -27,10 +27,10 @@ collect(struct hseal_token *t, struct handles *h, struct hseal_error *e)
 {
     CK_OBJECT_HANDLE some[FIND_AT_ONCE];
     CK_OBJECT_HANDLE *grown;
-    CK_ULONG got;
     CK_RV rv;
 
     for (;;) {
+        CK_ULONG got = 0;
         rv = t->f->C_FindObjects(t->session, some, FIND_AT_ONCE, &got);
         if (rv != CKR_OK)
             return hseal_fail_ckr(e, rv, "C_FindObjects", t->info.label);
@@ -56,6 +56,11 @@ find_handles(struct hseal_token *t, CK_ATTRIBUTE *match, CK_ULONG n_match,
     CK_RV rv;
 
     rv = t->f->C_FindObjectsInit(t->session, match, n_match);
+    if (rv == CKR_OPERATION_ACTIVE) {
+        /* One that could not be ended when its time was. */
+        (void)t->f->C_FindObjectsFinal(t->session); /* the next line tells */
+        rv = t->f->C_FindObjectsInit(t->session, match, n_match);
+    }
     if (rv != CKR_OK)
         return hseal_fail_ckr(e, rv, "C_FindObjectsInit", t->info.label);
     err = collect(t, h, e);
@@ -158,12 +163,14 @@ hseal_object_value(struct hseal_token *t, unsigned long handle,
     struct hseal_buf *b, struct hseal_error *e)
 {
     CK_ATTRIBUTE value = { CKA_VALUE, NULL, 0 };
+    CK_ULONG announced;
     enum hseal_err err;
     CK_RV rv;
 
     rv = t->f->C_GetAttributeValue(t->session, handle, &value, 1);
-    if (rv == CKR_OK && value.ulValueLen != CK_UNAVAILABLE_INFORMATION) {
-        err = hseal_buf_reserve(b, value.ulValueLen, e);
+    announced = value.ulValueLen;
+    if (rv == CKR_OK && announced != CK_UNAVAILABLE_INFORMATION) {
+        err = hseal_buf_reserve(b, announced, e);
         if (err != HSEAL_ERR_OK)
             return err;
         value.pValue = b->data + b->len;
@@ -171,11 +178,12 @@ hseal_object_value(struct hseal_token *t, unsigned long handle,
     }
     if (rv != CKR_OK)
         return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);
-    if (value.ulValueLen > b->cap - b->len)
+    if (value.pValue == NULL || value.ulValueLen > announced)
         return hseal_fail(e, HSEAL_ERR_TOKEN,
             "C_GetAttributeValue on %s: more bytes than it said",
             t->info.label);
     b->len += value.ulValueLen;
+    b->data[b->len] = '\0';
     return HSEAL_ERR_OK;
 }
 

@@ -14,14 +14,17 @@
 
 #include "base/process.h"
 
-/* open() gives the lowest free number, so going upwards fills the gaps. */
+/*
+ * open() gives the lowest free number, so going upwards fills the gaps.  For
+ * reading alone: what is written to an output that was closed must fail.
+ */
 static int
 open_standard_fds(void)
 {
     for (int fd = 0; fd <= 2; fd++) {
         if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
             continue;
-        if (open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) != fd)
+        if (open("/dev/null", O_RDONLY) != fd)
             return -1;
     }
     return 0;

@@ -10,7 +10,8 @@
 /**
  * hseal_process_harden(e): no core file, no ptrace and no /proc/PID/mem for
  * other processes of the same user, descriptors 0 to 2 open (on /dev/null
- * where they were closed, so that no file of ours ever lands there), umask
+ * where they were closed, so that no file of ours ever lands there; writing
+ * to it fails), umask
  * 077, SIGPIPE ignored.  For programs only, first thing in main().
  * Errors: INTERNAL.
  */

@@ -48,7 +48,8 @@ add_value_case(const struct hseal_option_row *row, struct hseal_buf *b,
             row->choices);
     if (strcmp(row->value, "FILE") == 0 || strcmp(row->value, "DIR") == 0)
         return hseal_buf_addf(b, e,
-            "COMPREPLY=($(compgen -%c -- \"$cur\")); return ;;\n",
+            "compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < "
+            "<(compgen -%c -- \"$cur\"); return ;;\n",
             row->value[0] == 'F' ? 'f' : 'd');
     return hseal_buf_add_str(b, "return ;;\n", e);
 }

@@ -33,7 +33,8 @@ check_label(const char *label, struct hseal_error *e)
     if (!bad)
         return HSEAL_ERR_OK;
     return hseal_fail(e, HSEAL_ERR_INPUT,
-        "a token's label is 1 to %d bytes of UTF-8 without a blank at the end",
+        "a token's label is 1 to %d bytes of printable UTF-8, no blank at its "
+        "end",
         LABEL_BYTES);
 }
 
@@ -106,6 +107,19 @@ keep_pin(const struct hseal_home *home, const struct hseal_secret *pin,
     return err;
 }
 
+/* Before anything is made: can its paths be configured at all? */
+static enum hseal_err
+try_config(const struct hseal_embedded *x, struct hseal_error *e)
+{
+    struct hseal_buf b;
+    enum hseal_err err;
+
+    hseal_buf_init(&b, CONFIG_MAX);
+    err = hseal_embedded_config(x, &b, e);
+    hseal_buf_free(&b);
+    return err;
+}
+
 static enum hseal_err
 write_config(const struct hseal_home *home, const struct hseal_embedded *x,
     struct hseal_error *e)
@@ -135,8 +149,8 @@ tell(struct hseal_context *c, const struct hseal_home *home,
             x->pin_file);
     else
         hseal_output_note(&c->out,
-            "its PIN is in no file: commands ask for it on a terminal, or "
-            "take --pin-file or --pin-fd; a lost PIN cannot be replaced");
+            "the configuration names no PIN file: commands take --pin-file or "
+            "--pin-fd, or ask on a terminal; a lost PIN cannot be replaced");
     hseal_output_note(&c->out, "the configuration is in %s", home->config_file);
 }
 
@@ -192,6 +206,8 @@ make(struct hseal_context *c, const struct hseal_home *home,
         err = hseal_newpin_get(&pins, label, &pin, &generated, e);
     if (err == HSEAL_ERR_OK && generated)
         err = keep_pin(home, &pin, x, e);
+    if (err == HSEAL_ERR_OK)
+        err = try_config(x, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_embedded_make(x, label, &pin, e);
     /* Last, so that whatever fails before it, init can be run again. */

@@ -47,6 +47,26 @@ find(const struct hseal_entry *list, size_t n, const char *name)
     return found;
 }
 
+/* The passphrase is asked of the store for this key alone. */
+static enum hseal_err
+print_revealed(struct hseal_context *c, struct hseal_store *store,
+    const struct hseal_inventory *x, struct hseal_error *e)
+{
+    struct hseal_inventory revealed = *x;
+    struct hseal_credential credential;
+    enum hseal_err err;
+
+    memset(&credential, 0, sizeof(credential));
+    err = hseal_store_load(store, x->name, &credential, e);
+    if (err == HSEAL_ERR_OK) {
+        revealed.record = &credential.record;
+        revealed.passphrase = 1;
+        err = print(c, &revealed, e);
+    }
+    hseal_credential_free(&credential);
+    return err;
+}
+
 static enum hseal_err
 show(struct hseal_context *c, struct hseal_store *store, int passphrase,
     struct hseal_error *e)
@@ -69,8 +89,7 @@ show(struct hseal_context *c, struct hseal_store *store, int passphrase,
         goto out;
     }
     hseal_inventory_of(entry, token, &x);
-    x.passphrase = passphrase;
-    err = print(c, &x, e);
+    err = passphrase ? print_revealed(c, store, &x, e) : print(c, &x, e);
     if (err == HSEAL_ERR_OK)
         hseal_inventory_advise(&x, &c->out);
 out:

@@ -64,13 +64,21 @@ headers_json(const struct hseal_answer *a)
     return list;
 }
 
+/* A NUL can be written in JSON, and many programs lose what follows it. */
+static int
+is_text(const struct hseal_answer *a)
+{
+    return a->body_len == 0 || (memchr(a->body, '\0', a->body_len) == NULL &&
+                                   hseal_utf8_valid(a->body, a->body_len));
+}
+
 static enum hseal_err
 add_body(json_t *o, const struct hseal_answer *a, struct hseal_error *e)
 {
     char *text;
     enum hseal_err err;
 
-    if (hseal_utf8_valid(a->body, a->body_len))
+    if (is_text(a))
         return hseal_json_set(o, "body",
             json_stringn(a->body_len > 0 ? a->body : "", a->body_len), e);
     text = malloc(HSEAL_BASE64_LEN(a->body_len) + 1);
@@ -185,6 +193,7 @@ finish(struct hseal_context *c, struct result *r, struct hseal_error *e)
 {
     struct hseal_view body = { (const unsigned char *)r->answer.body,
         r->answer.body_len };
+    struct hseal_okx_asked asked;
     struct hseal_error failed;
     enum hseal_err err;
 
@@ -192,7 +201,9 @@ finish(struct hseal_context *c, struct result *r, struct hseal_error *e)
         c->out.done = "the request was sent and answered: it is done, "
                       "whatever this command could not print";
         hseal_okx_answer_read(body, &r->said);
-        r->err = hseal_okx_answer_check(&r->said, r->answer.status, e);
+        asked.status = r->answer.status;
+        asked.writes = strcmp(c->args[1], "GET") != 0;
+        r->err = hseal_okx_answer_check(&r->said, &asked, e);
     }
     /* What cannot be printed counts more than what it would have said. */
     memset(&failed, 0, sizeof(failed));
@@ -262,7 +273,7 @@ const struct hseal_command hseal_cmd_request = {
         "\n"
         "--json: \"outcome\" (answered, not-sent, unknown), \"status\" of HTTP, \"code\" and\n"
         "\"msg\" of the exchange, with --include \"headers\" as pairs, \"body\" (\"body_base64\"\n"
-        "where it is no UTF-8), \"sign_us\", \"send_us\", and \"error\" unless the status is 0.\n",
+        "where it is no text), \"sign_us\", \"send_us\", and \"error\" unless the status is 0.\n",
     .run = run,
 };
 /* clang-format on */

@@ -188,10 +188,10 @@ hseal_context_store(struct hseal_context *c, int writes,
 
     if (c->store == NULL)
         err = hseal_context_home(c, &home, e);
-    if (c->store == NULL && writes && err == HSEAL_ERR_OK)
-        err = hseal_dir_make(home->state, e);
     if (c->store == NULL && err == HSEAL_ERR_OK)
         err = hseal_context_token(c, &token, e);
+    if (c->store == NULL && writes && err == HSEAL_ERR_OK)
+        err = hseal_dir_make(home->state, e);
     if (c->store == NULL && err == HSEAL_ERR_OK)
         err = hseal_store_open(
             token, writes ? home->lock_file : NULL, &c->store, e);

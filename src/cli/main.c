@@ -14,8 +14,10 @@
 static enum hseal_err
 start(struct hseal_context *c, struct hseal_error *e)
 {
-    enum hseal_err err = hseal_process_harden(e);
+    enum hseal_err err;
 
+    hseal_output_begin(&c->out);
+    err = hseal_process_harden(e);
     if (err == HSEAL_ERR_OK)
         err = hseal_wipealloc_install(e);
     if (err == HSEAL_ERR_OK)

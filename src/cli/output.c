@@ -3,6 +3,7 @@
  * Layer: cli.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -29,6 +30,12 @@ fail_stdout(struct hseal_output *o, int number, struct hseal_error *e)
     return HSEAL_ERR_IO;
 }
 
+void
+hseal_output_begin(struct hseal_output *o)
+{
+    o->closed = fcntl(STDOUT_FILENO, F_GETFD) < 0;
+}
+
 /* write(2), for stdout that somebody has made non-blocking too. */
 static ssize_t
 write_some(const unsigned char *p, size_t len)
@@ -50,6 +57,8 @@ hseal_output_write(
 {
     const unsigned char *p = data;
 
+    if (o->closed && len > 0)
+        return fail_stdout(o, EBADF, e);
     while (len > 0) {
         ssize_t n = write_some(p, len);
         if (n < 0)

@@ -18,10 +18,17 @@ struct hseal_output {
     int quiet;
     int verbose;
     int error_told; /* the JSON on stdout has the error in it */
-    int broken;     /* stdout takes no more */
+    int closed;     /* the caller has given us no stdout */
+    int broken;     /* it takes no more */
     /* What cannot be undone any more, said where stdout fails; borrowed. */
     const char *done;
 };
+
+/**
+ * hseal_output_begin(o): see whether there is a standard output, before
+ * something else takes its number: what is lost must not pass for printed.
+ */
+void hseal_output_begin(struct hseal_output *o);
 
 /**
  * hseal_output_write(o, data, len, e): write to stdout, unbuffered, so that

@@ -48,6 +48,8 @@ check_owner(const char *path, struct hseal_error *e)
         return hseal_fail_errno(e,
             errno == ENOENT ? HSEAL_ERR_NOT_FOUND : HSEAL_ERR_IO, errno,
             "cannot open %s", path);
+    if (S_ISDIR(st.st_mode))
+        return hseal_fail(e, HSEAL_ERR_CONFIG, "%s is not a file", path);
     if (st.st_uid != geteuid() && st.st_uid != 0)
         return hseal_fail(e, HSEAL_ERR_CONFIG,
             "%s belongs to another user (uid %lu)", path,

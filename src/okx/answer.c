@@ -69,19 +69,48 @@ hseal_okx_answer_read(struct hseal_view body, struct hseal_okx_answer *ret)
     json_decref(v);
 }
 
-enum hseal_err
-hseal_okx_answer_check(
-    const struct hseal_okx_answer *a, int status, struct hseal_error *e)
+/* Codes after which a write may have been executed all the same. */
+static int
+is_ambiguous(const char *code)
 {
-    if (!a->is_json)
-        return hseal_fail(e, HSEAL_ERR_EXCHANGE,
+    static const char *const codes[] = { "50001", "50004", "50013", "50026",
+        "51054", "51149", "52910", "52911", "52912" };
+
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+        if (strcmp(code, codes[i]) == 0)
+            return 1;
+    return 0;
+}
+
+static enum hseal_err
+advise_to_ask(struct hseal_error *e)
+{
+    if (e != NULL)
+        e->code = HSEAL_ERR_UNKNOWN_OUTCOME;
+    return hseal_hint(e, HSEAL_ERR_UNKNOWN_OUTCOME,
+        "this answer does not tell whether it was executed: ask the exchange "
+        "(orders by clOrdId, withdrawals by clientId) before repeating");
+}
+
+enum hseal_err
+hseal_okx_answer_check(const struct hseal_okx_answer *a,
+    const struct hseal_okx_asked *asked, struct hseal_error *e)
+{
+    if (!a->is_json) {
+        (void)hseal_fail(e, HSEAL_ERR_EXCHANGE,
             "HTTP %d without a code of the exchange: its edge or a proxy "
             "answered",
-            status);
-    if (strcmp(a->code, "0") == 0 && a->scode[0] == '\0' && status / 100 == 2)
+            asked->status);
+        return asked->writes ? advise_to_ask(e) : HSEAL_ERR_EXCHANGE;
+    }
+    if (strcmp(a->code, "0") == 0 && a->scode[0] == '\0' &&
+        asked->status / 100 == 2)
         return HSEAL_ERR_OK;
-    return hseal_fail(e, HSEAL_ERR_EXCHANGE,
+    (void)hseal_fail(e, HSEAL_ERR_EXCHANGE,
         "the exchange refused: %s%s%s%s%s (HTTP %d)", a->code,
         a->scode[0] != '\0' ? ", item " : "", a->scode,
-        a->msg[0] != '\0' ? ": " : "", a->msg, status);
+        a->msg[0] != '\0' ? ": " : "", a->msg, asked->status);
+    if (asked->writes && (is_ambiguous(a->code) || is_ambiguous(a->scode)))
+        return advise_to_ask(e);
+    return HSEAL_ERR_EXCHANGE;
 }

@@ -25,12 +25,23 @@ struct hseal_okx_answer {
 void hseal_okx_answer_read(
     struct hseal_view body, struct hseal_okx_answer *ret);
 
+/** An answer in the light of its request. */
+struct hseal_okx_asked {
+    int status; /* of HTTP */
+    int writes; /* 1: the request was not a GET */
+};
+
 /**
- * hseal_okx_answer_check(a, status, e): OK if the exchange accepted (2xx,
- * code 0 and no failed item); else EXCHANGE with its code and text, and the
- * HTTP status where there is no code.
+ * hseal_okx_answer_check(a, asked, e): OK if the exchange accepted (2xx, code
+ * 0 and no failed item); else EXCHANGE with its code and text, and the HTTP
+ * status where there is no code.  An answer to a write that does not tell
+ * whether it was executed is UNKNOWN_OUTCOME: one without a code of the
+ * exchange, or with one that means "timed out" or "busy".
+ * Spec: OKX API v5, "Error Code": 50001, 50004, 50013, 50026, 51054, 51149,
+ * 52910 to 52912.
  */
 HSEAL_MUST_USE enum hseal_err hseal_okx_answer_check(
-    const struct hseal_okx_answer *a, int status, struct hseal_error *e);
+    const struct hseal_okx_answer *a, const struct hseal_okx_asked *asked,
+    struct hseal_error *e);
 
 #endif

@@ -111,8 +111,14 @@ read_records(struct hseal_store *s, const char *label, struct hseal_finds *f,
         return hseal_fail_nomem(e);
     }
     for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
-        if (hseal_store_label_name(list[i].label) != NULL)
-            err = read_record(s, &list[i], &f->records[f->n_records++], e);
+        struct hseal_found *r = &f->records[f->n_records];
+        if (hseal_store_label_name(list[i].label) == NULL)
+            continue;
+        f->n_records++;
+        err = read_record(s, &list[i], r, e);
+        /* Locked memory is scarce: the passphrases of all do not fit. */
+        if (label == NULL)
+            hseal_secret_free(&r->record.passphrase);
     }
     free(list);
     return err;

@@ -74,7 +74,7 @@ struct hseal_entry {
     char name[HSEAL_NAME_SIZE];
     enum hseal_entry_state state;
     unsigned char id[HSEAL_ID_BYTES];
-    struct hseal_record record;  /* only if WHOLE or KEYLESS */
+    struct hseal_record record;  /* WHOLE, KEYLESS; without passphrase */
     char why[HSEAL_MESSAGE_MAX]; /* only if UNREADABLE */
 };
 

@@ -135,9 +135,9 @@ check_descriptors(unsigned closed)
             return 4;
     if ((closed & 1) != 0 && read(0, &c, 1) != 0)
         return 5;
-    if ((closed & 2) != 0 && write(1, "x", 1) != 1)
+    if ((closed & 2) != 0 && write(1, "x", 1) != -1)
         return 6;
-    if ((closed & 4) != 0 && write(2, "x", 1) != 1)
+    if ((closed & 4) != 0 && write(2, "x", 1) != -1)
         return 7;
     fd = open("/dev/null", O_RDONLY);
     return fd > 2 ? 0 : 8; /* no file of ours lands on 0 to 2 */

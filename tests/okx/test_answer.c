@@ -125,6 +125,15 @@ envelopes_are_read(void **state)
     }
 }
 
+static enum hseal_err
+check(const struct hseal_okx_answer *a, int status, int writes,
+    struct hseal_error *e)
+{
+    const struct hseal_okx_asked asked = { status, writes };
+
+    return hseal_okx_answer_check(a, &asked, e);
+}
+
 static void
 answers_are_judged(void **state)
 {
@@ -133,7 +142,7 @@ answers_are_judged(void **state)
         struct hseal_okx_answer a =
             read_answer(rows[i].body, strlen(rows[i].body));
         struct hseal_error e;
-        enum hseal_err err = hseal_okx_answer_check(&a, rows[i].status, &e);
+        enum hseal_err err = check(&a, rows[i].status, 0, &e);
         char http[16];
         if ((err == HSEAL_ERR_OK) != rows[i].accepted)
             fail_msg("%s: %s", rows[i].body, hseal_err_name(err));
@@ -160,7 +169,45 @@ no_body_is_no_envelope(void **state)
     (void)state;
     assert_int_equal(a.is_json, 0);
     assert_string_equal(a.code, "");
-    assert_err(hseal_okx_answer_check(&a, 200, NULL), EXCHANGE);
+    assert_err(check(&a, 200, 0, NULL), EXCHANGE);
+}
+
+/* A write that may have been executed is never called refused. */
+static void
+writes_of_unknown_outcome(void **state)
+{
+    static const struct {
+        const char *body;
+        int status;
+        int unknown;
+    } writes[] = {
+        { "<html>502 Bad Gateway</html>", 502, 1 },
+        { "<html>403 Forbidden</html>", 403, 1 },
+        { "", 200, 1 },
+        { "{\"code\":\"50001\",\"msg\":\"\"}", 503, 1 },
+        { "{\"code\":\"50004\",\"msg\":\"\"}", 400, 1 },
+        { "{\"code\":\"50013\",\"msg\":\"\"}", 429, 1 },
+        { "{\"code\":\"50026\",\"msg\":\"\"}", 500, 1 },
+        { "{\"code\":\"51054\",\"msg\":\"\"}", 500, 1 },
+        { "{\"code\":\"1\",\"data\":[{\"sCode\":\"51149\"}]}", 200, 1 },
+        { "{\"code\":\"50113\",\"msg\":\"\"}", 401, 0 },
+        { "{\"code\":\"50011\",\"msg\":\"\"}", 429, 0 },
+        { "{\"code\":\"1\",\"data\":[{\"sCode\":\"51008\"}]}", 200, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(writes); i++) {
+        struct hseal_okx_answer a =
+            read_answer(writes[i].body, strlen(writes[i].body));
+        struct hseal_error e;
+        enum hseal_err err = check(&a, writes[i].status, 1, &e);
+        if ((err == HSEAL_ERR_UNKNOWN_OUTCOME) != writes[i].unknown)
+            fail_msg("%s: %s", writes[i].body, hseal_err_name(err));
+        assert_int_equal(e.code, err);
+        if (writes[i].unknown)
+            assert_contains(e.hint, "ask the exchange");
+        assert_err(check(&a, writes[i].status, 0, NULL), EXCHANGE);
+    }
 }
 
 /* However the connection ends, a part of an answer is none. */
@@ -204,7 +251,7 @@ long_texts_are_cut_and_terminated(void **state)
         assert_true(strlen(a.scode) < sizeof(a.scode));
         assert_true(hseal_utf8_valid(a.msg, strlen(a.msg)));
         assert_true(hseal_utf8_valid(a.scode, strlen(a.scode)));
-        assert_err(hseal_okx_answer_check(&a, 200, &e), EXCHANGE);
+        assert_err(check(&a, 200, 0, &e), EXCHANGE);
         assert_true(hseal_utf8_valid(e.message, strlen(e.message)));
     }
 }
@@ -219,8 +266,7 @@ a_code_too_long_is_not_taken_for_another(void **state)
     for (size_t n = 1; n < 60; n++) {
         (void)snprintf(body, sizeof(body), "{\"code\":\"%0*d\"}", (int)n, 0);
         a = read_answer(body, strlen(body));
-        assert_int_equal(
-            hseal_okx_answer_check(&a, 200, NULL) == HSEAL_ERR_OK, n == 1);
+        assert_int_equal(check(&a, 200, 0, NULL) == HSEAL_ERR_OK, n == 1);
     }
 }
 
@@ -233,7 +279,7 @@ control_characters_do_not_reach_the_message(void **state)
     struct hseal_error e;
 
     (void)state;
-    assert_err(hseal_okx_answer_check(&a, 400, &e), EXCHANGE);
+    assert_err(check(&a, 400, 0, &e), EXCHANGE);
     assert_null(strpbrk(e.message, "\r\n\x1b\x7f\x9b"));
     assert_contains(e.message, "a?[31m??b");
 }
@@ -255,6 +301,7 @@ main(void)
         cmocka_unit_test(envelopes_are_read),
         cmocka_unit_test(answers_are_judged),
         cmocka_unit_test(no_body_is_no_envelope),
+        cmocka_unit_test(writes_of_unknown_outcome),
         cmocka_unit_test(a_truncated_answer_is_none),
         cmocka_unit_test(long_texts_are_cut_and_terminated),
         cmocka_unit_test(a_code_too_long_is_not_taken_for_another),

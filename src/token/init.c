@@ -118,9 +118,10 @@ hseal_token_init(const char *module_path, const char *label,
     enum hseal_err err;
     CK_RV rv;
 
-    if (len < 1 || len > LABEL_BYTES)
+    if (len < 1 || len > LABEL_BYTES || label[len - 1] == ' ')
         return hseal_fail(e, HSEAL_ERR_INPUT,
-            "a token's label has 1 to %d bytes", LABEL_BYTES);
+            "a token's label has 1 to %d bytes, the last of them no blank",
+            LABEL_BYTES);
     err = hseal_module_open(module_path, &m, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_module_tokens(m, &before.list, &before.n, e);

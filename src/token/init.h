@@ -12,8 +12,9 @@
 /**
  * hseal_token_init(module_path, label, so_pin, pin, ret, e): initialise the
  * module's first slot whose token is uninitialised, with `label` (1 to 32
- * bytes), SO PIN and user PIN, and say which token it became.  A token that
- * is initialised is never touched.  Errors: MODULE, TOKEN*, PIN_*.
+ * bytes, no blank at its end), SO PIN and user PIN, and say which token it
+ * became.  A token that is initialised is never touched.
+ * Errors: INPUT (label), MODULE, TOKEN*, PIN_*.
  * Spec: PKCS#11 v3.0 sections 5.5.7 and 5.5.8.
  */
 HSEAL_MUST_USE enum hseal_err hseal_token_init(const char *module_path,

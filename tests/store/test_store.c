@@ -2,96 +2,18 @@
  * test_store: credentials on a SoftHSM token: import, load, list, delete, and
  * what is found after damage.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-#include "store/inside.h"
-#include "support/softtoken.h"
-#include "token/key.h"
-
-struct world {
-    struct softtoken soft;
-    struct hseal_token *token;
-    struct hseal_store *store;
-};
-
-static int
-setup(void **state)
-{
-    struct world *w = calloc(1, sizeof(*w));
-
-    if (w == NULL || !softtoken_make(&w->soft))
-        return -1;
-    w->token = softtoken_open(&w->soft);
-    if (w->token == NULL)
-        return -1;
-    if (hseal_store_open(w->token, w->soft.lock, &w->store, NULL) !=
-        HSEAL_ERR_OK)
-        return -1;
-    *state = w;
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    struct world *w = *state;
-
-    hseal_store_close(w->store);
-    hseal_token_close(w->token);
-    softtoken_remove(&w->soft);
-    free(w);
-    return 0;
-}
-
-static struct hseal_view
-view_of(const char *text)
-{
-    struct hseal_view v = { (const unsigned char *)text, strlen(text) };
-
-    return v;
-}
+#include "store/world.h"
+#include "support/hmac.h"
+#include "support/run.h"
 
 static enum hseal_err
 import(struct world *w, const char *name, const char *secret,
     struct hseal_error *e)
 {
-    struct hseal_record r;
-    enum hseal_err err;
-
-    assert_int_equal(hseal_record_init(&r, NULL), HSEAL_ERR_OK);
-    (void)snprintf(r.key_id, sizeof(r.key_id), "key-of-%s", name);
-    assert_int_equal(
-        hseal_secret_add(&r.passphrase, "Pass w\"rd", 9, NULL), HSEAL_ERR_OK);
-    r.site = HSEAL_OKX_SITE_EEA;
-    r.env = HSEAL_OKX_ENV_DEMO;
-    r.permissions = HSEAL_OKX_READ | HSEAL_OKX_TRADE;
-    r.created_ms = 1700000000000;
-    err = hseal_store_import(w->store, name, view_of(secret), &r, e);
-    hseal_record_free(&r);
-    return err;
-}
-
-static void
-counts(struct world *w, size_t *ret_keys, size_t *ret_data)
-{
-    struct hseal_object *list = NULL;
-
-    assert_int_equal(hseal_object_find(w->token, HSEAL_OBJECT_KEY, NULL, &list,
-                         ret_keys, NULL),
-        HSEAL_ERR_OK);
-    free(list);
-    assert_int_equal(hseal_object_find(w->token, HSEAL_OBJECT_DATA, NULL,
-                         &list, ret_data, NULL),
-        HSEAL_ERR_OK);
-    free(list);
+    return world_import(w, name, view_of(secret), e);
 }
 
 static void
@@ -108,8 +30,7 @@ import_gives_a_whole_credential(void **state)
     assert_string_equal(hseal_secret_str(&c.record.passphrase), "Pass w\"rd");
     assert_int_equal(c.record.site, HSEAL_OKX_SITE_EEA);
     assert_int_equal(c.record.env, HSEAL_OKX_ENV_DEMO);
-    assert_int_equal(
-        c.record.permissions, HSEAL_OKX_READ | HSEAL_OKX_TRADE);
+    assert_int_equal(c.record.permissions, HSEAL_OKX_READ | HSEAL_OKX_TRADE);
     assert_int_equal(c.record.created_ms, 1700000000000);
     assert_int_equal(c.record.generation, 1);
     assert_true(hseal_mac_uses_copy(c.mac));
@@ -124,11 +45,11 @@ same_name_twice_is_refused(void **state)
     size_t keys, data, keys_after, data_after;
 
     assert_int_equal(import(w, "desk1", "SECRET", NULL), HSEAL_ERR_OK);
-    counts(w, &keys, &data);
+    world_counts(w, &keys, &data);
     assert_int_equal(import(w, "desk1", "OTHER", &e), HSEAL_ERR_EXISTS);
     assert_non_null(strstr(e.message, "desk1"));
     assert_true(e.hint[0] != '\0');
-    counts(w, &keys_after, &data_after);
+    world_counts(w, &keys_after, &data_after);
     assert_int_equal(keys, keys_after);
     assert_int_equal(data, data_after);
 }
@@ -136,20 +57,30 @@ same_name_twice_is_refused(void **state)
 static void
 bad_names_are_refused(void **state)
 {
-    static const char *const bad[] = { "", "a/b", ".hidden", "-x", "a b",
-        "a\tb", "caf\xc3\xa9", "hardseal#root", "a:b",
-        "1234567890123456789012345678901234567890"
-        "1234567890123456789012345" };
+    static const char *const bad[] = { "", "a/b", "../a", ".hidden", "-x", "_x",
+        "a b", " a", "a ", "a\tb", "a\n", "a\x7f", "\x01", "caf\xc3\xa9",
+        "a\xff", "hardseal#root", "a:b", "a*", "a\"", "a\\" };
     struct world *w = *state;
+    char longer[201];
+    struct hseal_error e;
     struct hseal_credential c;
 
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        assert_int_equal(import(w, bad[i], "SECRET", NULL), HSEAL_ERR_INPUT);
-        assert_int_equal(hseal_store_load(w->store, bad[i], &c, NULL),
-            HSEAL_ERR_INPUT);
-        assert_int_equal(
-            hseal_store_delete(w->store, bad[i], NULL), HSEAL_ERR_INPUT);
+    memset(longer, 'x', sizeof(longer));
+    longer[200] = '\0';
+    for (size_t i = 0; i <= ROWS(bad); i++) {
+        const char *name = i < ROWS(bad) ? bad[i] : longer;
+        assert_err(import(w, name, "SECRET", &e), INPUT);
+        assert_contains(e.hint, "letters");
+        assert_err(hseal_store_load(w->store, name, &c, NULL), INPUT);
+        assert_err(hseal_store_delete(w->store, name, NULL), INPUT);
     }
+    longer[64] = '\0';
+    assert_ok(import(w, longer, "SECRET", NULL));
+    world_loads(w, longer, view_of("SECRET"));
+    world_only(w, longer, HSEAL_ENTRY_WHOLE);
+    longer[64] = 'x';
+    longer[65] = '\0';
+    assert_err(import(w, longer, "SECRET", NULL), INPUT);
 }
 
 static void
@@ -160,9 +91,8 @@ delete_leaves_only_the_root(void **state)
     size_t keys, data;
 
     assert_int_equal(import(w, "desk1", "SECRET", NULL), HSEAL_ERR_OK);
-    assert_int_equal(
-        hseal_store_delete(w->store, "desk1", NULL), HSEAL_ERR_OK);
-    counts(w, &keys, &data);
+    assert_int_equal(hseal_store_delete(w->store, "desk1", NULL), HSEAL_ERR_OK);
+    world_counts(w, &keys, &data);
     assert_int_equal(keys, 1);
     assert_int_equal(data, 0);
     assert_int_equal(
@@ -179,8 +109,7 @@ list_is_sorted_and_whole(void **state)
 
     assert_int_equal(import(w, "zeta", "A", NULL), HSEAL_ERR_OK);
     assert_int_equal(import(w, "alpha", "B", NULL), HSEAL_ERR_OK);
-    assert_int_equal(
-        hseal_store_list(w->store, &list, &n, NULL), HSEAL_ERR_OK);
+    assert_int_equal(hseal_store_list(w->store, &list, &n, NULL), HSEAL_ERR_OK);
     assert_int_equal(n, 2);
     assert_string_equal(list[0].name, "alpha");
     assert_string_equal(list[1].name, "zeta");
@@ -218,8 +147,7 @@ leftover_key_is_listed_and_swept(void **state)
     size_t n = 0, keys, data;
 
     plant_key(w, "desk1");
-    assert_int_equal(
-        hseal_store_list(w->store, &list, &n, NULL), HSEAL_ERR_OK);
+    assert_int_equal(hseal_store_list(w->store, &list, &n, NULL), HSEAL_ERR_OK);
     assert_int_equal(n, 1);
     assert_int_equal(list[0].state, HSEAL_ENTRY_UNFINISHED);
     hseal_store_list_free(list, n);
@@ -227,7 +155,7 @@ leftover_key_is_listed_and_swept(void **state)
         hseal_store_load(w->store, "desk1", &c, &e), HSEAL_ERR_NOT_FOUND);
     assert_non_null(strstr(e.message, "unfinished"));
     assert_int_equal(import(w, "desk1", "SECRET", NULL), HSEAL_ERR_OK);
-    counts(w, &keys, &data);
+    world_counts(w, &keys, &data);
     assert_int_equal(keys, 2); /* the root and the new one */
     assert_int_equal(data, 1);
 }
@@ -241,24 +169,8 @@ sweep_leaves_other_names(void **state)
 
     plant_key(w, "other");
     assert_int_equal(import(w, "desk1", "SECRET", NULL), HSEAL_ERR_OK);
-    counts(w, &keys, &data);
+    world_counts(w, &keys, &data);
     assert_int_equal(keys, 3);
-}
-
-static void
-destroy_all(struct world *w, enum hseal_object_kind kind, const char *label)
-{
-    struct hseal_object *list = NULL;
-    size_t n = 0;
-
-    assert_int_equal(
-        hseal_object_find(w->token, kind, label, &list, &n, NULL),
-        HSEAL_ERR_OK);
-    for (size_t i = 0; i < n; i++)
-        assert_int_equal(
-            hseal_object_destroy(w->token, list[i].handle, NULL),
-            HSEAL_ERR_OK);
-    free(list);
 }
 
 static void
@@ -271,11 +183,10 @@ record_without_key_is_keyless(void **state)
     size_t n = 0;
 
     assert_int_equal(import(w, "desk1", "SECRET", NULL), HSEAL_ERR_OK);
-    destroy_all(w, HSEAL_OBJECT_KEY, "hardseal:desk1");
+    world_destroy_all(w, HSEAL_OBJECT_KEY, "hardseal:desk1");
     assert_int_equal(
         hseal_store_load(w->store, "desk1", &c, &e), HSEAL_ERR_RECORD);
-    assert_int_equal(
-        hseal_store_list(w->store, &list, &n, NULL), HSEAL_ERR_OK);
+    assert_int_equal(hseal_store_list(w->store, &list, &n, NULL), HSEAL_ERR_OK);
     assert_int_equal(n, 1);
     assert_int_equal(list[0].state, HSEAL_ENTRY_KEYLESS);
     hseal_store_list_free(list, n);
@@ -302,13 +213,12 @@ swapped_key_is_found_out(void **state)
         HSEAL_ERR_OK);
     memcpy(id, list[0].id, sizeof(id));
     free(list);
-    destroy_all(w, HSEAL_OBJECT_KEY, name.label);
+    world_destroy_all(w, HSEAL_OBJECT_KEY, name.label);
     name.id = id;
     assert_int_equal(
         hseal_key_pad(view_of("EVIL"), &value, NULL), HSEAL_ERR_OK);
     assert_int_equal(
-        hseal_key_create(w->token, &name, &value, &handle, NULL),
-        HSEAL_ERR_OK);
+        hseal_key_create(w->token, &name, &value, &handle, NULL), HSEAL_ERR_OK);
     hseal_secret_free(&value);
     assert_int_equal(
         hseal_store_load(w->store, "desk1", &c, &e), HSEAL_ERR_CUSTODY);
@@ -332,14 +242,13 @@ moved_record_does_not_open(void **state)
                          "hardseal:desk1", &list, &n, NULL),
         HSEAL_ERR_OK);
     hseal_buf_init(&value, 65536);
-    assert_int_equal(
-        hseal_object_value(w->token, list[0].handle, &value, NULL),
+    assert_int_equal(hseal_object_value(w->token, list[0].handle, &value, NULL),
         HSEAL_ERR_OK);
     free(list);
     sealed.data = value.data;
     sealed.len = value.len;
-    assert_int_equal(hseal_object_create_data(
-                         w->token, "hardseal:desk2", sealed, NULL),
+    assert_int_equal(
+        hseal_object_create_data(w->token, "hardseal:desk2", sealed, NULL),
         HSEAL_ERR_OK);
     hseal_buf_free(&value);
     assert_int_equal(
@@ -352,8 +261,7 @@ moved_record_does_not_open(void **state)
     hseal_store_list_free(entries, n);
     /* An import never sweeps what it cannot read; delete does. */
     assert_int_equal(import(w, "desk2", "SECRET", NULL), HSEAL_ERR_RECORD);
-    assert_int_equal(
-        hseal_store_delete(w->store, "desk2", NULL), HSEAL_ERR_OK);
+    assert_int_equal(hseal_store_delete(w->store, "desk2", NULL), HSEAL_ERR_OK);
     assert_int_equal(
         hseal_store_load(w->store, "desk1", &c, NULL), HSEAL_ERR_OK);
     hseal_credential_free(&c);
@@ -387,19 +295,50 @@ missing_root_makes_records_unreadable(void **state)
     struct hseal_error e;
 
     assert_int_equal(import(w, "desk1", "SECRET", NULL), HSEAL_ERR_OK);
-    destroy_all(w, HSEAL_OBJECT_KEY, HSEAL_ROOT_LABEL);
+    world_destroy_all(w, HSEAL_OBJECT_KEY, HSEAL_ROOT_LABEL);
     assert_int_equal(
-        hseal_store_open(w->token, w->soft.lock, &again, NULL), HSEAL_ERR_OK);
+        hseal_store_open(w->token, w->lock, &again, NULL), HSEAL_ERR_OK);
     assert_int_equal(
         hseal_store_load(again, "desk1", &c, &e), HSEAL_ERR_RECORD);
     assert_non_null(strstr(e.message, HSEAL_ROOT_LABEL));
     hseal_store_close(again);
 }
 
+static void
+leftovers_can_be_deleted(void **state)
+{
+    struct world *w = *state;
+    size_t keys, data;
+
+    plant_key(w, "desk1");
+    world_only(w, "desk1", HSEAL_ENTRY_UNFINISHED);
+    assert_ok(hseal_store_delete(w->store, "desk1", NULL));
+    assert_ok(import(w, "desk2", "SECRET", NULL));
+    world_destroy_all(w, HSEAL_OBJECT_KEY, "hardseal:desk2");
+    world_only(w, "desk2", HSEAL_ENTRY_KEYLESS);
+    assert_ok(hseal_store_delete(w->store, "desk2", NULL));
+    world_counts(w, &keys, &data);
+    assert_int_equal(keys, 1);
+    assert_int_equal(data, 0);
+}
+
+static void
+survives_a_new_login(void **state)
+{
+    struct world *w = *state;
+
+    assert_ok(import(w, "desk1", "SECRET", NULL));
+    for (int i = 0; i < 3; i++) {
+        world_close(w);
+        assert_ok(world_open(w, NULL));
+        world_loads(w, "desk1", view_of("SECRET"));
+    }
+}
+
 int
 main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, world_soft, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(import_gives_a_whole_credential),
         TEST(same_name_twice_is_refused),
@@ -413,7 +352,9 @@ main(void)
         TEST(moved_record_does_not_open),
         TEST(two_roots_are_an_error),
         TEST(missing_root_makes_records_unreadable),
+        TEST(leftovers_can_be_deleted),
+        TEST(survives_a_new_login),
     };
 
-    return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+    return run_with_softhsm("store", tests, ROWS(tests));
 }

@@ -70,11 +70,11 @@ make_token(struct softtoken *st, struct hseal_error *e)
     if (err == HSEAL_ERR_OK)
         err = hseal_secret_add(&pin, "1234", 4, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_token_init(
-            st->module_path, "test", &so_pin, &pin, &info, e);
+        err =
+            hseal_token_init(st->module_path, "test", &so_pin, &pin, &info, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_uri_format(
-            &info, st->module_path, st->pin_file, &st->uri, e);
+        err =
+            hseal_uri_format(&info, st->module_path, st->pin_file, &st->uri, e);
     hseal_secret_free(&so_pin);
     hseal_secret_free(&pin);
     return err;

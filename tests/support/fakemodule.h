@@ -1,0 +1,70 @@
+/*
+ * support/fakemodule.h: how a test steers the fake PKCS#11 module.
+ *
+ * fakemodule.so is a PKCS#11 module with one slot, one token (label "fake",
+ * PIN "1234") and objects that live in its memory: they stay through
+ * C_Finalize, as on a token, until fake_reset.  It computes real HMACs.  A
+ * test finds the two functions below with dlsym on the very file that it
+ * gives to hardseal.
+ */
+#ifndef HSEAL_TEST_FAKEMODULE_H
+#define HSEAL_TEST_FAKEMODULE_H
+
+/* clang-format off */
+/* The functions it has, each counted and each able to fail. */
+#define FAKE_CALLS(X)                                                         \
+    X(Initialize) X(Finalize) X(GetInfo) X(GetSlotList) X(GetSlotInfo)        \
+    X(GetTokenInfo) X(InitToken) X(InitPIN) X(OpenSession) X(CloseSession)    \
+    X(CloseAllSessions) X(Login) X(Logout) X(CreateObject) X(CopyObject)      \
+    X(DestroyObject) X(GetAttributeValue) X(FindObjectsInit) X(FindObjects)   \
+    X(FindObjectsFinal) X(SignInit) X(Sign) X(GenerateKey)                    \
+    X(GenerateRandom)
+/* clang-format on */
+
+enum fake_call {
+#define FAKE_X(name) FAKE_C_##name,
+    FAKE_CALLS(FAKE_X)
+#undef FAKE_X
+        FAKE_CALL_COUNT
+};
+
+/** All zero is a well-behaved token. */
+struct fake_control {
+    /* One fault: `fail_rv` from the n-th call of one function. */
+    enum fake_call fail_call;
+    unsigned fail_at; /* counted from 1; 0: no fault */
+    int fail_late;    /* 1: the call has done its work all the same */
+    int fail_stay;    /* 1: at each later call too */
+    unsigned long fail_rv;
+    unsigned die_at; /* from the n-th call on, every function fails; 0: no */
+
+    /* What happened; a test sets it to 0. */
+    unsigned calls[FAKE_CALL_COUNT];
+    unsigned calls_total;
+    unsigned fired;    /* faults given */
+    int fired_on_copy; /* the last one was about a session object */
+
+    /* Manners of the token. */
+    char model[17];             /* "": "Fake" */
+    unsigned long token_flags;  /* added to those of CK_TOKEN_INFO */
+    int blank;                  /* until C_InitToken: not initialised */
+    int typed_keys_only;        /* CKK_GENERIC_SECRET is refused */
+    int value_readable;         /* CKA_VALUE of a key is given away */
+    int value_leaks_on_refusal; /* ... with CKR_ATTRIBUTE_SENSITIVE */
+    unsigned long weak;         /* this attribute of new keys is flipped */
+    int weak_set;               /* 1: `weak` counts */
+    int copy_refused;           /* C_CopyObject: CKR_ACTION_PROHIBITED */
+    int copy_weak;              /* copies are readable */
+    int find_forever;           /* C_FindObjects never comes to an end */
+    unsigned more_bytes;        /* a value is longer than was announced */
+    unsigned long mac_len;      /* length of a MAC that is said; 0: 32 */
+    int mac_wrong;              /* one bit of each MAC is wrong */
+};
+
+/** fake_control(): the module's switches; static storage. */
+typedef struct fake_control *fake_control_function(void);
+
+/** fake_reset(): no objects, no faults, good manners. */
+typedef void fake_reset_function(void);
+
+#endif

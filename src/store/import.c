@@ -143,7 +143,10 @@ write_record(struct hseal_store *s, const struct hseal_seal_owner *owner,
     return err;
 }
 
-/* Read back what was written: a token that cuts or changes it shows here. */
+/*
+ * Read back what was written.  A token that cuts, changes or loses it shows
+ * here: SoftHSM on a full disk says that all went well.
+ */
 static enum hseal_err
 check_written(struct hseal_store *s, const char *name, struct hseal_error *e)
 {
@@ -154,7 +157,13 @@ check_written(struct hseal_store *s, const char *name, struct hseal_error *e)
     err = hseal_store_load(s, name, &c, e);
     if (err == HSEAL_ERR_OK)
         hseal_credential_free(&c);
-    return err;
+    if (err != HSEAL_ERR_NOT_FOUND && err != HSEAL_ERR_RECORD)
+        return err;
+    (void)hseal_fail(e, HSEAL_ERR_TOKEN,
+        "token \"%s\" did not keep the record of \"%s\"",
+        hseal_token_info(s->token)->label, name);
+    return hseal_hint(
+        e, HSEAL_ERR_TOKEN, "the token may be full or write-protected");
 }
 
 /*

@@ -101,6 +101,7 @@ hseal_store_login(const char *uri, const struct hseal_pin_source *pins,
         hseal_token_close(t);
         return err;
     }
+    assert(s != NULL);
     s->owns_token = 1;
     *ret = s;
     return HSEAL_ERR_OK;

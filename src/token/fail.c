@@ -54,3 +54,16 @@ hseal_fail_ckr(struct hseal_error *e, unsigned long rv, const char *call,
         (void)hseal_hint(e, code, "%s", row->hint);
     return code;
 }
+
+enum hseal_err
+hseal_fail_ckr_writing(struct hseal_error *e, unsigned long rv,
+    const char *call, const char *where)
+{
+    enum hseal_err err = hseal_fail_ckr(e, rv, call, where);
+
+    /* SoftHSM's answers when its disk is full or not writable. */
+    if (rv == CKR_GENERAL_ERROR || rv == CKR_FUNCTION_FAILED ||
+        rv == CKR_DEVICE_ERROR)
+        return hseal_hint(e, err, "the token may be full or write-protected");
+    return err;
+}

@@ -15,4 +15,12 @@
 enum hseal_err hseal_fail_ckr(struct hseal_error *e, unsigned long rv,
     const char *call, const char *where);
 
+/**
+ * hseal_fail_ckr_writing(e, rv, call, where): the same for a call that would
+ * have written to the token: where the value says nothing, the hint says what
+ * is likely.
+ */
+enum hseal_err hseal_fail_ckr_writing(struct hseal_error *e, unsigned long rv,
+    const char *call, const char *where);
+
 #endif

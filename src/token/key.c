@@ -105,17 +105,6 @@ wants_other_type(CK_RV rv)
            rv == CKR_TEMPLATE_INCONSISTENT || rv == CKR_KEY_TYPE_INCONSISTENT;
 }
 
-static enum hseal_err
-fail_create(
-    struct hseal_token *t, CK_RV rv, const char *call, struct hseal_error *e)
-{
-    enum hseal_err err = hseal_fail_ckr(e, rv, call, t->info.label);
-
-    if (rv == CKR_GENERAL_ERROR || rv == CKR_FUNCTION_FAILED)
-        return hseal_hint(e, err, "the token may be full or write-protected");
-    return err;
-}
-
 /* A key that is not what was asked for must not stay. */
 static enum hseal_err
 keep_if_sound(struct hseal_token *t, CK_OBJECT_HANDLE handle,
@@ -125,6 +114,10 @@ keep_if_sound(struct hseal_token *t, CK_OBJECT_HANDLE handle,
 
     if (err != HSEAL_ERR_OK) {
         (void)t->f->C_DestroyObject(t->session, handle); /* best effort */
+        if (err != HSEAL_ERR_CUSTODY)
+            return hseal_hint(e, err,
+                "the token did not keep the key: it may be full or "
+                "write-protected");
         return err;
     }
     *ret_handle = handle;
@@ -151,7 +144,7 @@ hseal_key_create(struct hseal_token *t, const struct hseal_key_name *name,
         rv = t->f->C_CreateObject(t->session, x.attrs, x.n, &handle);
     }
     if (rv != CKR_OK)
-        return fail_create(t, rv, "C_CreateObject", e);
+        return hseal_fail_ckr_writing(e, rv, "C_CreateObject", t->info.label);
     return keep_if_sound(t, handle, ret_handle, e);
 }
 
@@ -172,7 +165,7 @@ hseal_key_generate(struct hseal_token *t, const struct hseal_key_name *name,
     put(&x, CKA_VALUE_LEN, &len, sizeof(len));
     rv = t->f->C_GenerateKey(t->session, &mechanism, x.attrs, x.n, &handle);
     if (rv != CKR_OK)
-        return fail_create(t, rv, "C_GenerateKey", e);
+        return hseal_fail_ckr_writing(e, rv, "C_GenerateKey", t->info.label);
     return keep_if_sound(t, handle, ret_handle, e);
 }
 

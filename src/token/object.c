@@ -219,7 +219,8 @@ hseal_object_create_data(struct hseal_token *t, const char *label,
         rv = t->f->C_CreateObject(
             t->session, attrs, sizeof(attrs) / sizeof(attrs[0]), &handle);
         if (rv != CKR_OK)
-            err = hseal_fail_ckr(e, rv, "C_CreateObject", t->info.label);
+            err =
+                hseal_fail_ckr_writing(e, rv, "C_CreateObject", t->info.label);
     }
     hseal_buf_free(&copy);
     return err;

@@ -93,17 +93,12 @@ free_pin_file(const struct hseal_home *home, char path[HSEAL_HOME_PATH_SIZE],
 /* A PIN that nobody has chosen must be in a file to be of use. */
 static enum hseal_err
 keep_pin(const struct hseal_home *home, const struct hseal_secret *pin,
-    struct hseal_embedded *x, struct hseal_error *e)
+    const struct hseal_embedded *x, struct hseal_error *e)
 {
-    char path[HSEAL_HOME_PATH_SIZE] = "";
     enum hseal_err err = hseal_dir_make(home->config, e);
 
     if (err == HSEAL_ERR_OK)
-        err = free_pin_file(home, path, e);
-    if (err == HSEAL_ERR_OK)
-        err = hseal_file_write(path, pin->data, pin->len, e);
-    if (err == HSEAL_ERR_OK)
-        memcpy(x->pin_file, path, sizeof(path));
+        err = hseal_file_write(x->pin_file, pin->data, pin->len, e);
     return err;
 }
 
@@ -205,9 +200,11 @@ make(struct hseal_context *c, const struct hseal_home *home,
     if (err == HSEAL_ERR_OK)
         err = hseal_newpin_get(&pins, label, &pin, &generated, e);
     if (err == HSEAL_ERR_OK && generated)
-        err = keep_pin(home, &pin, x, e);
+        err = free_pin_file(home, x->pin_file, e);
     if (err == HSEAL_ERR_OK)
         err = try_config(x, e);
+    if (err == HSEAL_ERR_OK && generated)
+        err = keep_pin(home, &pin, x, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_embedded_make(x, label, &pin, e);
     /* Last, so that whatever fails before it, init can be run again. */

@@ -9,18 +9,51 @@ full_groups() { # ROOT
 
 # The unit tests of the preset dev under valgrind, two at a time; TAP.
 full_valgrind() { # ROOT
-    # shellcheck disable=SC2016  # for the inner shell
-    full_unit_programs "$1" | xargs -0 -n 1 -P 2 bash -c '
-        log=$(mktemp) || exit 255
-        if CMOCKA_MESSAGE_OUTPUT=TAP valgrind --quiet --error-exitcode=99 \
-            --leak-check=full --errors-for-leak-kinds=definite \
-            --num-callers=30 "$0" >"$log" 2>&1; then
-            echo "ok - ${0##*/}"
-        else
-            sed "s/^/# /" "$log"
-            echo "not ok - ${0##*/}"
-        fi
-        rm -f "$log"'
+    local suppressions status
+
+    suppressions=$(mktemp) && full_suppressions >"$suppressions" || return 1
+    export -f full_valgrind_one
+    full_unit_programs "$1" | xargs -0 -n 1 -P 2 \
+        bash -c 'full_valgrind_one "$@"' bash "$suppressions"
+    status=$?
+    rm -f "$suppressions"
+    return $status
+}
+
+full_valgrind_one() { # SUPPRESSIONS PROGRAM
+    local log
+
+    log=$(mktemp) || return 255 # ends xargs
+    if CMOCKA_MESSAGE_OUTPUT=TAP valgrind --quiet --error-exitcode=99 \
+        --leak-check=full --errors-for-leak-kinds=definite \
+        --num-callers=30 --suppressions="$1" "$2" >"$log" 2>&1; then
+        echo "ok - valgrind/${2##*/}"
+    else
+        echo "not ok - valgrind/${2##*/}"
+        grep -v '^ok' "$log" | tee -a "$REPORT_DETAIL" | sed 's/^/# /'
+    fi
+    rm -f "$log"
+}
+
+# What is not ours: libp11 0.4.12 forgets what it made when C_Initialize fails;
+# glibc has one body for memcpy and memmove, and valgrind 3.19 takes a checked
+# memmove for the other.
+full_suppressions() {
+    cat <<'END'
+{
+   libp11-load
+   Memcheck:Leak
+   match-leak-kinds: definite
+   ...
+   obj:*/libp11.so.*
+}
+{
+   memmove-chk
+   Memcheck:Overlap
+   fun:__memcpy_chk
+   fun:memmove
+}
+END
 }
 
 # The programs of the tests unit/..., each followed by a NUL.

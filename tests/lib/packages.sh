@@ -16,7 +16,7 @@ packages_of() {
     build)
         printf '%s\n' gcc libc6-dev cmake ninja-build pkg-config libp11-dev \
             libp11-kit-dev libcurl4-openssl-dev libssl-dev libjansson-dev \
-            libinih-dev
+            libinih-dev ca-certificates
         ;;
     demo) # the token; the stand-in exchange and its certificates
         packages_of build
@@ -25,8 +25,8 @@ packages_of() {
     tests)
         packages_of demo
         printf '%s\n' g++ libcmocka-dev clang libclang-rt-dev@clang \
-            clang-format clang-tidy cppcheck shellcheck opensc p11-kit \
-            p11-kit-modules strace mandoc curl git
+            clang-format clang-tidy cppcheck shellcheck python3-cram \
+            opensc p11-kit p11-kit-modules strace mandoc curl git
         ;;
     full)
         packages_of tests
@@ -47,10 +47,10 @@ packages_need() {
     missing=$(printf '%s\n' "$wanted" | sort -u | packages_resolve |
         packages_missing)
     [ -n "$missing" ] || return 0
-    missing=$(tr '\n' ' ' <<<"$missing")
-    echo "Missing packages: ${missing//@clang/}"
-    packages_apt update
-    missing=$(tr ' ' '\n' <<<"$missing" | packages_resolve)
+    echo "Some packages are missing, looking for them ..."
+    packages_apt update # may fail for a source that has none of them
+    missing=$(packages_resolve <<<"$missing" | tr '\n' ' ')
+    echo "Installing: ${missing% }"
     # shellcheck disable=SC2086  # names, split on purpose
     packages_apt install $missing || {
         packages_advice "$missing"
@@ -70,15 +70,14 @@ packages_resolve() {
             name=${version:+libclang-rt-$version-dev}
             name=${name:-libclang-rt-dev@clang}
         fi
-        [ -z "$name" ] || printf '%s\n' "$name"
+        printf '%s\n' "$name"
     done
 }
 
 # The major version of the package clang, nothing where none is known.
 packages_clang_version() {
-    { dpkg-query -W -f '${Depends}\n' clang 2>/dev/null ||
-        apt-cache depends clang 2>/dev/null; } |
-        sed -n 's/.*clang-\([0-9][0-9]*\).*/\1/p' | head -n 1
+    { dpkg-query -W -f '${Depends}\n' clang; apt-cache depends clang; } \
+        2>/dev/null | sed -n 's/.*clang-\([0-9][0-9]*\).*/\1/p' | head -n 1
 }
 
 # Names in; out those that are not installed.
@@ -100,10 +99,7 @@ packages_apt() {
         command -v sudo >/dev/null || return 1
         as_root=(sudo)
     fi
-    if [ "$1" = install ]; then
-        options+=(--no-install-recommends)
-        echo "Installing them with${as_root[*]:+ ${as_root[*]}} apt-get ..."
-    fi
+    [ "$1" != install ] || options+=(--no-install-recommends)
     log=$(mktemp) || return 1
     if "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get "${options[@]}" "$@" </dev/null >"$log" 2>&1; then

@@ -33,9 +33,10 @@ report_run() { # KIND NAME CMD...
 
     shift 2
     log=$report_logs/${name//\//-}.log
-    rm -f "$log" "$log.detail"
+    export REPORT_DETAIL=$log.detail
+    rm -f "$log" "$REPORT_DETAIL"
     printf '%-22s ' "$name"
-    (REPORT_DETAIL=$log.detail "$@") </dev/null >"$log" 2>&1 || status=$?
+    ("$@") </dev/null >"$log" 2>&1 || status=$?
     case $kind/$status in
     check/0) passed=1 ;;
     check/77) skipped=1 status=0 ;;

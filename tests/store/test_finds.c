@@ -94,6 +94,34 @@ broken_record_beside_a_good_one(void **state)
     hseal_store_list_free(list, n);
 }
 
+/* The same label, even the same secret: a key belongs by its id. */
+static void
+key_of_another_id(void **state)
+{
+    static const unsigned char id[HSEAL_ID_BYTES] = { 42 };
+    struct hseal_key_name name = { "hardseal:desk1", id, sizeof(id) };
+    struct world *w = *state;
+    struct hseal_entry *list = NULL;
+    struct hseal_secret value;
+    struct hseal_credential c;
+    unsigned long handle;
+    struct hseal_error e;
+    size_t n = 0;
+
+    assert_ok(import(w, "desk1", "SECRET", NULL));
+    world_destroy_all(w, HSEAL_OBJECT_KEY, "hardseal:desk1");
+    assert_ok(hseal_key_pad(view_of("SECRET"), &value, NULL));
+    assert_ok(hseal_key_create(w->token, &name, &value, &handle, NULL));
+    hseal_secret_free(&value);
+    assert_err(hseal_store_load(w->store, "desk1", &c, &e), RECORD);
+    assert_contains(e.message, "its key is not");
+    assert_ok(hseal_store_list(w->store, &list, &n, NULL));
+    assert_int_equal(n, 2);
+    assert_int_equal(list[0].state, HSEAL_ENTRY_UNFINISHED);
+    assert_int_equal(list[1].state, HSEAL_ENTRY_KEYLESS);
+    hseal_store_list_free(list, n);
+}
+
 static void
 newer_format_is_not_guessed(void **state)
 {
@@ -202,6 +230,7 @@ main(void)
         cmocka_unit_test(names_in_labels),
         TEST(highest_generation_wins),
         TEST(broken_record_beside_a_good_one),
+        TEST(key_of_another_id),
         TEST(newer_format_is_not_guessed),
         TEST(oversized_and_empty_records),
         TEST(foreign_labels_are_left_alone),

@@ -135,6 +135,22 @@ tokens_that_cannot_be_used(void **state)
     world_loads(w, "desk1", view_of("SECRET"));
 }
 
+/* As SoftHSM does where its disk is full: said to be done, and lost. */
+static void
+tokens_that_forget(void **state)
+{
+    struct world *w = *state;
+
+    w->fake.control->forgets_data = 1;
+    nothing_stays(w, HSEAL_ERR_TOKEN, "did not keep the record");
+    w->fake.control->forgets_data = 0;
+    w->fake.control->forgets_keys = 1;
+    nothing_stays(w, HSEAL_ERR_TOKEN, "CKR_OBJECT_HANDLE_INVALID");
+    w->fake.control->forgets_keys = 0;
+    assert_ok(world_import(w, "desk1", view_of("SECRET"), NULL));
+    world_loads(w, "desk1", view_of("SECRET"));
+}
+
 static void
 write_protected(void **state)
 {
@@ -319,6 +335,7 @@ main(void)
         FAKE(bounds_of_the_secret),
         FAKE(known_answer_is_filled_in),
         FAKE(tokens_that_cannot_be_used),
+        FAKE(tokens_that_forget),
         FAKE(write_protected),
         FAKE(not_even_taking_back),
         FAKE(lock_that_cannot_be_taken),

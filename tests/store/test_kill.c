@@ -146,7 +146,6 @@ import_is_killed(void **state)
     int killed = 1;
 
     (void)state;
-    need_softhsm();
     for (; killed; steps++) {
         struct softtoken soft;
         struct world w;
@@ -178,7 +177,6 @@ delete_is_killed(void **state)
     int killed = 1;
 
     (void)state;
-    need_softhsm();
     for (; killed; steps++) {
         struct softtoken soft;
         struct world w;
@@ -212,5 +210,5 @@ main(void)
         cmocka_unit_test(delete_is_killed),
     };
 
-    return cmocka_run_group_tests_name("kill", tests, NULL, NULL);
+    return run_with_softhsm("kill", tests, ROWS(tests));
 }

@@ -111,6 +111,37 @@ round_trips(void **state)
     }
 }
 
+/* Made by Python's cryptography, under the root key "root": the format holds.
+ */
+static void
+known_answer(void **state)
+{
+    static const unsigned char sealed[] = { 0xe7, 0x5a, 0x01, 0x01, 0x02, 0x03,
+        0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f,
+        0x10, 0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2a,
+        0x2b, 0xe2, 0x26, 0x57, 0xa9, 0x28, 0xcd, 0xb4, 0xcb, 0x27, 0xc0, 0xc0,
+        0xf2, 0x99, 0x65, 0x8a, 0xdd, 0x6e, 0xbe, 0xda, 0x91, 0x06, 0x80,
+        0x88 };
+    struct hseal_key_name name = { "other", (const unsigned char *)"o", 1 };
+    struct hseal_view v = { sealed, sizeof(sealed) };
+    struct world *w = *state;
+    struct hseal_mac *root = NULL;
+    struct hseal_secret value, text;
+    unsigned long handle = 0;
+
+    if (w->store == NULL)
+        need_softhsm();
+    assert_ok(hseal_key_pad(view_of("root"), &value, NULL));
+    assert_ok(hseal_key_create(w->token, &name, &value, &handle, NULL));
+    assert_ok(hseal_mac_open(w->token, handle, &root, NULL));
+    assert_ok(hseal_secret_init(&text, 100, NULL));
+    assert_ok(hseal_seal_open(root, &owner, v, &text, NULL));
+    assert_string_equal(hseal_secret_str(&text), "{\"v\":1}");
+    hseal_secret_free(&text);
+    hseal_secret_free(&value);
+    hseal_mac_close(root);
+}
+
 static void
 nothing_readable_and_never_the_same(void **state)
 {
@@ -326,6 +357,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         WITH(round_trips, setup_fake),
         WITH(round_trips, setup_soft),
+        WITH(known_answer, setup_fake),
+        WITH(known_answer, setup_soft),
         WITH(nothing_readable_and_never_the_same, setup_fake),
         WITH(every_flipped_bit_is_noticed, setup_fake),
         WITH(every_other_length_is_noticed, setup_fake),

@@ -87,6 +87,8 @@ FAKE_CALL(CreateObject, 0,
     }
     weaken(o);
     *ret = o->handle;
+    if (type == NULL ? fake_switches.forgets_data : fake_switches.forgets_keys)
+        fake_object_remove(o);
     return CKR_OK;
 }
 

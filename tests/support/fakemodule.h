@@ -48,6 +48,8 @@ struct fake_control {
     char model[17];             /* "": "Fake" */
     unsigned long token_flags;  /* added to those of CK_TOKEN_INFO */
     int blank;                  /* until C_InitToken: not initialised */
+    int forgets_data;           /* data objects are lost, with CKR_OK */
+    int forgets_keys;           /* keys likewise */
     int typed_keys_only;        /* CKK_GENERIC_SECRET is refused */
     int value_readable;         /* CKA_VALUE of a key is given away */
     int value_leaks_on_refusal; /* ... with CKR_ATTRIBUTE_SENSITIVE */

@@ -8,6 +8,8 @@
 
 /** What stands in the output of a test that could not run. */
 #define NO_SOFTHSM "SoftHSM is missing"
+/** What is said where none could; CMakeLists.txt knows it too. */
+#define ALL_SKIPPED "all of these are skipped"
 
 /**
  * run_with_softhsm(group, tests, n): run them, or report each as skipped

@@ -71,6 +71,33 @@ each_value_has_its_code(void **state)
     }
 }
 
+/* A call that writes: where the value says nothing, the likely is said. */
+static void
+failures_to_write(void **state)
+{
+    static const struct {
+        unsigned long rv;
+        enum hseal_err code;
+        const char *hint;
+    } cases[] = {
+        { CKR_GENERAL_ERROR, HSEAL_ERR_TOKEN, "full or write-protected" },
+        { CKR_FUNCTION_FAILED, HSEAL_ERR_TOKEN, "full or write-protected" },
+        { CKR_DEVICE_ERROR, HSEAL_ERR_TOKEN, "full or write-protected" },
+        { CKR_DEVICE_MEMORY, HSEAL_ERR_TOKEN_FULL, "delete" },
+        { CKR_SESSION_READ_ONLY, HSEAL_ERR_TOKEN_READ_ONLY, "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(cases); i++) {
+        struct hseal_error e;
+        assert_int_equal(
+            hseal_fail_ckr_writing(&e, cases[i].rv, "C_CreateObject", "t"),
+            cases[i].code);
+        assert_contains(e.message, "C_CreateObject on t: ");
+        assert_contains(e.hint, cases[i].hint);
+    }
+}
+
 static void
 vendor_values_have_a_phrase(void **state)
 {
@@ -108,6 +135,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_value_has_its_code),
+        cmocka_unit_test(failures_to_write),
         cmocka_unit_test(vendor_values_have_a_phrase),
         cmocka_unit_test(hostile_labels_are_tamed),
     };

@@ -130,3 +130,9 @@ hseal_ckr_name(unsigned long value)
         return r->name;
     return value >= 0x80000000UL ? "CKR_VENDOR_DEFINED" : "unknown CKR";
 }
+
+int
+hseal_ckr_is_gone(unsigned long value)
+{
+    return value == 0x082;
+}

@@ -12,4 +12,10 @@
  */
 const char *hseal_ckr_name(unsigned long value);
 
+/**
+ * hseal_ckr_is_gone(value): 1 if it says that an object is no longer there
+ * (CKR_OBJECT_HANDLE_INVALID).
+ */
+int hseal_ckr_is_gone(unsigned long value);
+
 #endif

@@ -93,6 +93,10 @@ on_entry(void *arg, const char *section, const char *key, const char *value)
 
     if (key[0] == '\0') {
         r->err = fail_no_entry(r, r->line);
+    } else if (!is_known(r, section, key) && section[0] == '\0') {
+        r->err = hseal_fail(r->e, HSEAL_ERR_CONFIG,
+            "%s: line %u: \"%s\" stands before any [section]", r->name, r->line,
+            key);
     } else if (!is_known(r, section, key)) {
         r->err = hseal_fail(r->e, HSEAL_ERR_CONFIG,
             "%s: line %u: [%s] knows no \"%s\"", r->name, r->line, section,

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/codec.h"
+#include "base/printable.h"
 
 #include "base/error.h"
 
@@ -51,35 +51,6 @@ hseal_err_exit(enum hseal_err code)
     return row_of(code)->exit;
 }
 
-/* Bytes of the character at `s`; 0 if it is a control, or not UTF-8. */
-static size_t
-printable_len(const char *s)
-{
-    const unsigned char *p = (const unsigned char *)s;
-    size_t n = p[0] < 0xc0 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-
-    if (strnlen(s, n) < n || !hseal_utf8_valid(s, n))
-        return 0;
-    if (p[0] < 0x20 || p[0] == 0x7f || (p[0] == 0xc2 && p[1] < 0xa0))
-        return 0;
-    return n;
-}
-
-/*
- * Bytes from tokens, files and exchanges end up here, and a cut may split a
- * character: keep it one line of UTF-8, which JSON insists on.
- */
-static void
-make_printable(char *s)
-{
-    while (*s != '\0') {
-        size_t n = printable_len(s);
-        if (n == 0)
-            *s++ = '?';
-        s += n;
-    }
-}
-
 static void
 fill(struct hseal_error *e, enum hseal_err code, enum hseal_origin origin,
     unsigned long cause)
@@ -101,7 +72,7 @@ hseal_fail(struct hseal_error *e, enum hseal_err code, const char *fmt, ...)
     va_start(ap, fmt);
     (void)vsnprintf(e->message, sizeof(e->message), fmt, ap);
     va_end(ap);
-    make_printable(e->message);
+    hseal_printable_replace(e->message);
     return code;
 }
 
@@ -117,7 +88,7 @@ hseal_fail_cause(struct hseal_error *e, enum hseal_err code,
     va_start(ap, fmt);
     (void)vsnprintf(e->message, sizeof(e->message), fmt, ap);
     va_end(ap);
-    make_printable(e->message);
+    hseal_printable_replace(e->message);
     return code;
 }
 
@@ -139,7 +110,7 @@ hseal_fail_errno(struct hseal_error *e, enum hseal_err code, int number,
         (void)snprintf(text, sizeof(text), "error %d", number);
     len = strlen(e->message);
     (void)snprintf(e->message + len, sizeof(e->message) - len, ": %s", text);
-    make_printable(e->message);
+    hseal_printable_replace(e->message);
     return code;
 }
 
@@ -153,7 +124,7 @@ hseal_hint(struct hseal_error *e, enum hseal_err code, const char *fmt, ...)
     va_start(ap, fmt);
     (void)vsnprintf(e->hint, sizeof(e->hint), fmt, ap);
     va_end(ap);
-    make_printable(e->hint);
+    hseal_printable_replace(e->hint);
     return code;
 }
 

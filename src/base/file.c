@@ -20,8 +20,11 @@
 static enum hseal_err
 open_file(const char *path, int *ret_fd, struct hseal_error *e)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd;
 
+    if (path[0] == '\0')
+        return hseal_fail(e, HSEAL_ERR_INPUT, "a file's name is empty");
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return hseal_fail_errno(e,
             errno == ENOENT ? HSEAL_ERR_NOT_FOUND : HSEAL_ERR_IO, errno,
@@ -108,8 +111,9 @@ hseal_fd_read_secret(
     return err;
 }
 
+/* `shared` are the bits of group and others that may be set all the same. */
 static enum hseal_err
-check_private(int fd, const char *path, struct hseal_error *e)
+check_private(int fd, const char *path, mode_t shared, struct hseal_error *e)
 {
     struct stat st;
 
@@ -125,7 +129,9 @@ check_private(int fd, const char *path, struct hseal_error *e)
             (unsigned long)st.st_uid);
         return hseal_hint(e, HSEAL_ERR_CONFIG, "make a file of your own");
     }
-    if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    if (st.st_uid != 0)
+        shared = 0;
+    if ((st.st_mode & (S_IRWXG | S_IRWXO) & ~shared) != 0) {
         (void)hseal_fail(e, HSEAL_ERR_CONFIG,
             "%s is open to other users (mode %04o)", path,
             (unsigned)(st.st_mode & 07777));
@@ -134,9 +140,9 @@ check_private(int fd, const char *path, struct hseal_error *e)
     return HSEAL_ERR_OK;
 }
 
-enum hseal_err
-hseal_file_read_secret(
-    const char *path, struct hseal_secret *s, struct hseal_error *e)
+static enum hseal_err
+read_private(const char *path, mode_t shared, struct hseal_secret *s,
+    struct hseal_error *e)
 {
     enum hseal_err err;
     int fd = -1;
@@ -144,11 +150,25 @@ hseal_file_read_secret(
     err = open_file(path, &fd, e);
     if (err != HSEAL_ERR_OK)
         return err;
-    err = check_private(fd, path, e);
+    err = check_private(fd, path, shared, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_fd_read_secret(fd, path, s, e);
     (void)close(fd); /* read only: nothing to lose */
     return err;
+}
+
+enum hseal_err
+hseal_file_read_secret(
+    const char *path, struct hseal_secret *s, struct hseal_error *e)
+{
+    return read_private(path, 0, s, e);
+}
+
+enum hseal_err
+hseal_file_read_credential(
+    const char *path, struct hseal_secret *s, struct hseal_error *e)
+{
+    return read_private(path, S_IRGRP, s, e);
 }
 
 static int

@@ -30,6 +30,15 @@ HSEAL_MUST_USE enum hseal_err hseal_file_read_secret(
     const char *path, struct hseal_secret *s, struct hseal_error *e);
 
 /**
+ * hseal_file_read_credential(path, s, e): the same for a file that systemd has
+ * put into its folder of credentials: where root owns it, the group may be
+ * able to read it, since these bits show the access list by which systemd
+ * lets the service's user in.  Errors: as hseal_file_read_secret.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_file_read_credential(
+    const char *path, struct hseal_secret *s, struct hseal_error *e);
+
+/**
  * hseal_fd_read_secret(fd, what, s, e): append all that `fd` gives up to its
  * end, by read(2) straight into locked memory.  `what` names it in errors.
  * Nothing is appended on failure.

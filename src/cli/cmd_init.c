@@ -182,12 +182,37 @@ print(struct hseal_context *c, const struct hseal_home *home,
     return err;
 }
 
+/* Under the lock of this home: two at once must not mix their files. */
+static enum hseal_err
+make_locked(struct hseal_context *c, const struct hseal_home *home,
+    const char *label, const struct hseal_secret *pin, struct hseal_embedded *x,
+    struct hseal_error *e)
+{
+    int generated = x->pin_file[0] != '\0', kept = 0;
+    enum hseal_err err = check_free(c, home, e);
+
+    if (err == HSEAL_ERR_OK && generated)
+        err = free_pin_file(home, x->pin_file, e);
+    if (err == HSEAL_ERR_OK && generated)
+        err = keep_pin(home, pin, x, e);
+    kept = err == HSEAL_ERR_OK && generated;
+    if (err == HSEAL_ERR_OK)
+        err = hseal_embedded_make(x, label, pin, e);
+    /* Last, so that whatever fails before it, init can be run again. */
+    if (err == HSEAL_ERR_OK)
+        err = write_config(home, x, e);
+    if (err != HSEAL_ERR_OK && kept)
+        (void)unlink(x->pin_file); /* of no token that is configured */
+    return err;
+}
+
 static enum hseal_err
 make(struct hseal_context *c, const struct hseal_home *home,
     struct hseal_embedded *x, struct hseal_error *e)
 {
     const char *label = hseal_context_option(c, HSEAL_OPTION_LABEL);
     struct hseal_secret pin = { NULL, 0, 0 };
+    struct hseal_lock lock = { -1 };
     struct hseal_pin_source pins;
     int generated = 0;
     enum hseal_err err;
@@ -203,15 +228,13 @@ make(struct hseal_context *c, const struct hseal_home *home,
         err = free_pin_file(home, x->pin_file, e);
     if (err == HSEAL_ERR_OK)
         err = try_config(x, e);
-    if (err == HSEAL_ERR_OK && generated)
-        err = keep_pin(home, &pin, x, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_embedded_make(x, label, &pin, e);
-    /* Last, so that whatever fails before it, init can be run again. */
+        err = hseal_dir_make(home->state, e);
     if (err == HSEAL_ERR_OK)
-        err = write_config(home, x, e);
-    if (err != HSEAL_ERR_OK && x->pin_file[0] != '\0')
-        (void)unlink(x->pin_file); /* of no token that is configured */
+        err = hseal_lock_take(&lock, home->lock_file, e);
+    if (err == HSEAL_ERR_OK)
+        err = make_locked(c, home, label, &pin, x, e);
+    hseal_lock_drop(&lock);
     hseal_secret_free(&pin);
     return err;
 }

@@ -16,15 +16,17 @@
 /* With room for blanks that are cut off. */
 #define ANSWER_MAX 1024UL
 
-/* What is asked for on a terminal, in this order. */
+/*
+ * What is asked for on a terminal, in this order.  The first is not shown
+ * either: who pastes the exchange's whole block there pastes the secret too.
+ */
 static const struct question {
     enum hseal_paste_field field;
-    int echo;
     const char *prompt;
 } questions[] = {
-    { HSEAL_PASTE_KEY_ID, 1, "API key: " },
-    { HSEAL_PASTE_SECRET, 0, "Secret key (not shown): " },
-    { HSEAL_PASTE_PASSPHRASE, 0, "Passphrase (not shown): " },
+    { HSEAL_PASTE_KEY_ID, "API key (not shown): " },
+    { HSEAL_PASTE_SECRET, "Secret key (not shown): " },
+    { HSEAL_PASTE_PASSPHRASE, "Passphrase (not shown): " },
 };
 #define N_QUESTIONS (sizeof(questions) / sizeof(questions[0]))
 
@@ -36,8 +38,7 @@ ask_one(const struct question *q, struct hseal_paste *p, struct hseal_error *e)
 
     err = hseal_secret_init(&answer, ANSWER_MAX, e);
     if (err == HSEAL_ERR_OK)
-        err = q->echo ? hseal_terminal_line(q->prompt, &answer, e)
-                      : hseal_terminal_secret(q->prompt, &answer, e);
+        err = hseal_terminal_secret(q->prompt, &answer, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_paste_set(p, q->field, hseal_secret_view(&answer), e);
     hseal_secret_free(&answer);
@@ -184,11 +185,11 @@ run(struct hseal_context *c, struct hseal_error *e)
         err = hseal_facts_paste(c, &p, &r, e);
     if (err == HSEAL_ERR_OK)
         err = import(c, &p, &r, e);
+    hseal_paste_free(&p); /* before an output that may block */
     if (err == HSEAL_ERR_OK)
         err = print(c, &r, e);
     if (err == HSEAL_ERR_OK)
         hseal_facts_advise(c, &r);
-    hseal_paste_free(&p);
     hseal_record_free(&r);
     return err;
 }

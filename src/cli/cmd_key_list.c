@@ -23,6 +23,8 @@ print_json(
 
     for (size_t i = 0; list != NULL && i < l->n; i++) {
         struct hseal_inventory x;
+        if (l->entry[i].state == HSEAL_ENTRY_UNFINISHED)
+            continue;
         hseal_inventory_of(&l->entry[i], l->token, &x);
         if (json_array_append_new(list, hseal_inventory_json(&x)) != 0) {
             json_decref(list);
@@ -47,6 +49,8 @@ print_table(
     err = hseal_inventory_heads(&t, e);
     for (size_t i = 0; i < l->n && err == HSEAL_ERR_OK; i++) {
         struct hseal_inventory x;
+        if (l->entry[i].state == HSEAL_ENTRY_UNFINISHED)
+            continue; /* no credential: only noted, see advise() */
         hseal_inventory_of(&l->entry[i], l->token, &x);
         err = hseal_inventory_row(&x, &t, e);
     }
@@ -95,9 +99,9 @@ const struct hseal_command hseal_cmd_key_list = {
     .summary = "list the keys on the token, never a secret",
     .help =
         "IPS counts the addresses a key is bound to; EXPIRES is the last day it signs.\n"
-        "STATE is ok, expired, or says what is wrong: unfinished (an import was broken\n"
-        "off), keyless (a record without its key), unreadable (a record that does not\n"
-        "open, or of a newer hardseal).  Nothing is changed.\n"
+        "STATE is ok, expired, or says what is wrong: keyless (a record without its\n"
+        "key), unreadable (a record that does not open, or of a newer hardseal).  What\n"
+        "a broken import has left is no key; a note names it.  Nothing is changed.\n"
         "\n"
         "--json: {\"keys\":[{\"name\",\"key_id\",\"site\",\"env\",\"permissions\":[...],\n"
         "\"ips\":[...],\"purpose\",\"created\",\"expires\",\"generation\",\"base_url\",\"ca_file\",\n"

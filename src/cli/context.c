@@ -67,14 +67,14 @@ note_dropped(struct hseal_context *c)
     list_dropped(c, 1, names, sizeof(names));
     if (names[0] != '\0')
         hseal_output_note(&c->out,
-            "%s in the environment is not used; set it in [environment] "
-            "of %s",
+            "not used, though in the environment: %s (it belongs into "
+            "[environment] of %s)",
             names, c->home.config_file);
     list_dropped(c, 0, names, sizeof(names));
     if (names[0] != '\0')
         hseal_output_note(&c->out,
-            "%s in the environment is not used: no module is to write down "
-            "what it sees",
+            "not used, though in the environment: %s (no module is to write "
+            "down what it sees)",
             names);
 }
 

@@ -10,6 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
 #include "base/codec.h"
 #include "base/error.h"
 #include "okx/timestamp.h"
@@ -57,6 +60,20 @@ set_base_url(struct hseal_record *r, const char *url, struct hseal_error *e)
     return err;
 }
 
+/* 1 if there is a certificate in it. */
+static int
+has_certificate(const char *path)
+{
+    BIO *in = BIO_new_file(path, "r");
+    X509 *x = in == NULL ? NULL : PEM_read_bio_X509(in, NULL, NULL, NULL);
+    int found = x != NULL;
+
+    X509_free(x);
+    BIO_free(in);
+    ERR_clear_error();
+    return found;
+}
+
 /* Kept as a whole path, without links: commands run in any folder. */
 static enum hseal_err
 set_ca_file(struct hseal_record *r, const char *path, struct hseal_error *e)
@@ -77,6 +94,9 @@ set_ca_file(struct hseal_record *r, const char *path, struct hseal_error *e)
     else if (!S_ISREG(st.st_mode))
         err = hseal_fail(
             e, HSEAL_ERR_INPUT, "the CA file %s is not a file", real);
+    else if (!has_certificate(real))
+        err = hseal_fail(e, HSEAL_ERR_INPUT,
+            "the CA file %s holds no certificate in PEM form", real);
     else if (strlen(real) >= sizeof(r->ca_file))
         err = hseal_fail(e, HSEAL_ERR_LIMIT,
             "the path of the CA file is longer than %zu bytes",

@@ -295,8 +295,8 @@ hseal_inventory_advise(const struct hseal_inventory *x, struct hseal_output *o)
     switch (x->state) {
     case HSEAL_ENTRY_UNFINISHED:
         hseal_output_note(o,
-            "the import of %s was broken off: import it again, or "
-            "`hardseal key delete %s`",
+            "an import of %s is under way or was broken off: import it again, "
+            "or `hardseal key delete %s`",
             x->name, x->name);
         break;
     case HSEAL_ENTRY_KEYLESS:

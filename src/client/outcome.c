@@ -77,7 +77,9 @@ why_not_sent(const struct hseal_outcome_facts *f, char why[WHY_MAX])
         (void)snprintf(why, WHY_MAX, "cannot find the address of %s", f->host);
         return "check the network and its name service; it is safe to repeat";
     }
-    if (is_tls(f->code)) {
+    /* A connection that broke during the handshake is no doubt about it. */
+    if (is_tls(f->code) &&
+        !(f->code == CURLE_SSL_CONNECT_ERROR && f->number != 0)) {
         (void)snprintf(why, WHY_MAX, "no trusted TLS connection to %s: %.150s",
             f->host, detail_of(f));
         return "check the clock and the CA certificates of this machine; a "
@@ -86,8 +88,9 @@ why_not_sent(const struct hseal_outcome_facts *f, char why[WHY_MAX])
     if (f->code == CURLE_OPERATION_TIMEDOUT)
         (void)snprintf(why, WHY_MAX, "cannot reach %s within %ld ms", f->host,
             f->timeout_ms);
-    else if (f->code == CURLE_COULDNT_CONNECT && f->number != 0 &&
-             strerror_r(f->number, text, sizeof(text)) == 0)
+    else if ((f->code == CURLE_COULDNT_CONNECT ||
+                 f->code == CURLE_SSL_CONNECT_ERROR) &&
+             f->number != 0 && strerror_r(f->number, text, sizeof(text)) == 0)
         (void)snprintf(why, WHY_MAX, "cannot reach %s: %s", f->host, text);
     else
         (void)snprintf(

@@ -15,6 +15,7 @@ struct hseal_okx_answer {
     char code[32];  /* "0", "50113", "51008_1000"; "" when not JSON */
     char msg[256];  /* its text; the first item's sMsg where that says more */
     char scode[32]; /* the first item's sCode that is not 0; "" if none */
+    int ambiguous;  /* an item, or the whole, may have been executed */
 };
 
 /**
@@ -36,7 +37,8 @@ struct hseal_okx_asked {
  * 0 and no failed item); else EXCHANGE with its code and text, and the HTTP
  * status where there is no code.  An answer to a write that does not tell
  * whether it was executed is UNKNOWN_OUTCOME: one without a code of the
- * exchange, or with one that means "timed out" or "busy".
+ * exchange, with one that means "timed out" or "busy" (also of any item), or
+ * with an HTTP status of 500 or above.
  * Spec: OKX API v5, "Error Code": 50001, 50004, 50013, 50026, 51054, 51149,
  * 52910 to 52912.
  */

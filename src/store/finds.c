@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ckr.h"
 #include "base/error.h"
 
 #include "store/inside.h"
@@ -70,20 +71,29 @@ out:
     return err;
 }
 
+/* `ret_gone` is 1 if another process has destroyed it since it was found. */
 static enum hseal_err
 read_record(struct hseal_store *s, const struct hseal_object *o,
-    struct hseal_found *r, struct hseal_error *e)
+    struct hseal_found *r, int *ret_gone, struct hseal_error *e)
 {
     const char *name = hseal_store_label_name(o->label);
+    struct hseal_error why;
     struct hseal_view sealed;
     struct hseal_buf value;
     enum hseal_err err;
 
+    memset(&why, 0, sizeof(why));
     r->handle = o->handle;
     (void)snprintf(r->name, sizeof(r->name), "%s", name);
     hseal_buf_init(&value, 65536);
-    err = hseal_object_value(s->token, o->handle, &value, e);
-    if (err != HSEAL_ERR_OK && err != HSEAL_ERR_LIMIT)
+    err = hseal_object_value(s->token, o->handle, &value, &why);
+    *ret_gone = err != HSEAL_ERR_OK && why.origin == HSEAL_ORIGIN_CKR &&
+                hseal_ckr_is_gone(why.cause);
+    if (*ret_gone)
+        err = HSEAL_ERR_OK;
+    else if (err != HSEAL_ERR_OK && err != HSEAL_ERR_LIMIT && e != NULL)
+        *e = why;
+    if (*ret_gone || (err != HSEAL_ERR_OK && err != HSEAL_ERR_LIMIT))
         goto out;
     sealed.data = value.data;
     sealed.len = err == HSEAL_ERR_OK ? value.len : 0;
@@ -112,10 +122,11 @@ read_records(struct hseal_store *s, const char *label, struct hseal_finds *f,
     }
     for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
         struct hseal_found *r = &f->records[f->n_records];
+        int gone = 0;
         if (hseal_store_label_name(list[i].label) == NULL)
             continue;
-        f->n_records++;
-        err = read_record(s, &list[i], r, e);
+        err = read_record(s, &list[i], r, &gone, e);
+        f->n_records += !gone;
         /* Locked memory is scarce: the passphrases of all do not fit. */
         if (label == NULL)
             hseal_secret_free(&r->record.passphrase);

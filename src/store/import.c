@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/signals.h"
 #include "store/inside.h"
 #include "token/key.h"
 
@@ -118,7 +119,8 @@ sweep(struct hseal_store *s, const char *name, struct hseal_error *e)
 
 static enum hseal_err
 write_record(struct hseal_store *s, const struct hseal_seal_owner *owner,
-    const struct hseal_record *record, struct hseal_error *e)
+    const struct hseal_record *record, unsigned long *ret_handle,
+    struct hseal_error *e)
 {
     struct hseal_secret text = { NULL, 0, 0 };
     struct hseal_view sealed;
@@ -136,7 +138,7 @@ write_record(struct hseal_store *s, const struct hseal_seal_owner *owner,
         sealed.data = b.data;
         sealed.len = b.len;
         hseal_store_label(owner->name, label);
-        err = hseal_object_create_data(s->token, label, sealed, e);
+        err = hseal_object_create_data(s->token, label, sealed, ret_handle, e);
     }
     hseal_secret_free(&text);
     hseal_buf_free(&b);
@@ -166,28 +168,70 @@ check_written(struct hseal_store *s, const char *name, struct hseal_error *e)
         e, HSEAL_ERR_TOKEN, "the token may be full or write-protected");
 }
 
+/* The handles of what an import has made; 0 is none. */
+struct made {
+    unsigned long key;
+    unsigned long record;
+};
+
+static int
+any_whole(const struct hseal_finds *f)
+{
+    for (size_t i = 0; i < f->n_records; i++)
+        if (f->records[i].open && hseal_finds_key(f, &f->records[i]) != NULL)
+            return 1;
+    return 0;
+}
+
+/*
+ * The lock is this home's.  Should a process of another home or host make the
+ * same name at the same time, the lower id stays and the other withdraws.
+ * Asked between key and record, too: one that has come to its end by then has
+ * not seen this key, and stays whatever its id.
+ */
+static enum hseal_err
+check_alone(struct hseal_store *s, const struct hseal_seal_owner *owner,
+    const struct made *made, struct hseal_error *e)
+{
+    struct hseal_finds f = { NULL, 0, NULL, 0 };
+    int beaten, own = 0;
+    enum hseal_err err = hseal_finds_read(s, owner->name, &f, e);
+
+    if (err != HSEAL_ERR_OK)
+        return err;
+    beaten = made->record == 0 && any_whole(&f);
+    for (size_t i = 0; i < f.n_keys; i++) {
+        int order = f.keys[i].id_len != HSEAL_ID_BYTES
+                        ? 1
+                        : memcmp(f.keys[i].id, owner->id, HSEAL_ID_BYTES);
+        beaten |= order < 0;
+        own |= order == 0;
+    }
+    beaten |= !own; /* the other has swept it as a leftover */
+    hseal_finds_free(&f);
+    if (!beaten)
+        return HSEAL_ERR_OK;
+    (void)hseal_fail(e, HSEAL_ERR_EXISTS,
+        "another import of \"%s\" was under way on token \"%s\"", owner->name,
+        hseal_token_info(s->token)->label);
+    return hseal_hint(
+        e, HSEAL_ERR_EXISTS, "hardseal key list shows what became of it");
+}
+
 /*
  * Destroy what this import has made, after it failed with `err`; where the
  * token refuses that too, say what stays behind.
  */
 static enum hseal_err
-take_back(struct hseal_store *s, const char *name, unsigned long key,
+take_back(struct hseal_store *s, const char *name, const struct made *made,
     enum hseal_err err, struct hseal_error *e)
 {
-    char label[HSEAL_LABEL_SIZE];
-    struct hseal_object *list = NULL;
-    size_t n = 0;
-    int clean;
+    int clean = 1;
 
-    hseal_store_label(name, label);
-    clean = hseal_object_find(s->token, HSEAL_OBJECT_DATA, label, &list, &n,
-                NULL) == HSEAL_ERR_OK;
-    for (size_t i = 0; i < n; i++)
-        if (hseal_object_destroy(s->token, list[i].handle, NULL) !=
-            HSEAL_ERR_OK)
-            clean = 0;
-    free(list);
-    if (hseal_object_destroy(s->token, key, NULL) != HSEAL_ERR_OK)
+    if (made->record != 0 &&
+        hseal_object_destroy(s->token, made->record, NULL) != HSEAL_ERR_OK)
+        clean = 0;
+    if (hseal_object_destroy(s->token, made->key, NULL) != HSEAL_ERR_OK)
         clean = 0;
     if (!clean)
         return hseal_hint(e, err,
@@ -205,7 +249,7 @@ import_locked(struct hseal_store *s, const char *name, struct hseal_view secret,
     struct hseal_secret value = { NULL, 0, 0 };
     struct hseal_key_name key_name;
     char label[HSEAL_LABEL_SIZE];
-    unsigned long handle;
+    struct made made = { 0, 0 };
     enum hseal_err err;
 
     err = sweep(s, name, e);
@@ -221,16 +265,20 @@ import_locked(struct hseal_store *s, const char *name, struct hseal_view secret,
     key_name = (struct hseal_key_name){ label, owner.id, sizeof(owner.id) };
     err = hseal_key_pad(secret, &value, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_key_create(s->token, &key_name, &value, &handle, e);
+        err = hseal_key_create(s->token, &key_name, &value, &made.key, e);
     hseal_secret_free(&value);
     if (err != HSEAL_ERR_OK)
         return err;
-    err = compare_known_answer(s, handle, record, e);
+    err = compare_known_answer(s, made.key, record, e);
     if (err == HSEAL_ERR_OK)
-        err = write_record(s, &owner, record, e);
+        err = check_alone(s, &owner, &made, e);
+    if (err == HSEAL_ERR_OK)
+        err = write_record(s, &owner, record, &made.record, e);
+    if (err == HSEAL_ERR_OK)
+        err = check_alone(s, &owner, &made, e);
     if (err == HSEAL_ERR_OK)
         err = check_written(s, name, e);
-    return err == HSEAL_ERR_OK ? err : take_back(s, name, handle, err, e);
+    return err == HSEAL_ERR_OK ? err : take_back(s, name, &made, err, e);
 }
 
 enum hseal_err
@@ -239,6 +287,7 @@ hseal_store_import(struct hseal_store *s, const char *name,
     struct hseal_error *e)
 {
     struct hseal_lock lock = { -1 };
+    struct hseal_signals held;
     enum hseal_err err;
 
     err = hseal_name_check(name, e);
@@ -250,7 +299,9 @@ hseal_store_import(struct hseal_store *s, const char *name,
     err = hseal_lock_take(&lock, s->lock_path, e);
     if (err != HSEAL_ERR_OK)
         return err;
+    hseal_signals_hold(&held);
     err = import_locked(s, name, secret, record, e);
+    hseal_signals_release(&held);
     hseal_lock_drop(&lock);
     return err;
 }
@@ -283,6 +334,7 @@ hseal_store_delete(
     struct hseal_store *s, const char *name, struct hseal_error *e)
 {
     struct hseal_lock lock = { -1 };
+    struct hseal_signals held;
     enum hseal_err err;
 
     err = hseal_name_check(name, e);
@@ -290,7 +342,9 @@ hseal_store_delete(
         err = hseal_lock_take(&lock, s->lock_path, e);
     if (err != HSEAL_ERR_OK)
         return err;
+    hseal_signals_hold(&held);
     err = delete_locked(s, name, e);
+    hseal_signals_release(&held);
     hseal_lock_drop(&lock);
     return err;
 }

@@ -163,24 +163,27 @@ set_once(struct hseal_paste *p, struct hseal_view key, struct hseal_view value,
 
 /*
  * Blanks around quotes and before a value are the line's form.  Those behind a
- * value without quotes stay: hseal_paste_set cuts them off and notes it.
+ * value without quotes stay: hseal_paste_set cuts them off and notes it.  0 if
+ * a quote opens the value and does not close it.
  */
-static void
+static int
 unquote(struct hseal_view *v)
 {
     struct hseal_view inside = *v;
 
     hseal_view_trim(&inside);
-    if (inside.len >= 2 && (inside.data[0] == '"' || inside.data[0] == '\'') &&
-        inside.data[inside.len - 1] == inside.data[0]) {
-        v->data = inside.data + 1;
-        v->len = inside.len - 2;
-    } else if (inside.len > 0) {
+    if (inside.len == 0) {
+        v->len = 0;
+        return 1;
+    }
+    if (inside.data[0] != '"' && inside.data[0] != '\'') {
         v->len -= (size_t)(inside.data - v->data);
         v->data = inside.data;
-    } else {
-        v->len = 0;
+        return 1;
     }
+    v->data = inside.data + 1;
+    v->len = inside.len - 2;
+    return inside.len >= 2 && inside.data[inside.len - 1] == inside.data[0];
 }
 
 static void
@@ -222,7 +225,12 @@ read_line(struct hseal_paste *p, struct hseal_view line, unsigned number,
     key.len = (size_t)(equals - line.data);
     value.data = equals + 1;
     value.len = line.len - key.len - 1;
-    unquote(&value);
+    if (!unquote(&value)) {
+        (void)hseal_fail(e, HSEAL_ERR_INPUT,
+            "line %u of the input opens a quote that does not end it", number);
+        return hseal_hint(e, HSEAL_ERR_INPUT,
+            "put nothing behind the closing quote, or leave both out");
+    }
     (void)snprintf(where, sizeof(where), "line %u", number);
     return set_once(p, key, value, where, e);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/signals.h"
 #include "token/fail.h"
 #include "token/functions.h"
 

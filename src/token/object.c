@@ -70,10 +70,13 @@ find_handles(struct hseal_token *t, CK_ATTRIBUTE *match, CK_ULONG n_match,
     return err;
 }
 
-/* Label and id; one that is absent or too long is left empty. */
+/*
+ * Label and id; one that is absent or too long is left empty.  An object that
+ * another process has destroyed since it was found is gone, not an error.
+ */
 static enum hseal_err
 read_names(struct hseal_token *t, struct hseal_object *o,
-    enum hseal_object_kind kind, struct hseal_error *e)
+    enum hseal_object_kind kind, int *ret_gone, struct hseal_error *e)
 {
     CK_ATTRIBUTE attrs[] = {
         { CKA_LABEL, o->label, sizeof(o->label) - 1 },
@@ -83,6 +86,9 @@ read_names(struct hseal_token *t, struct hseal_object *o,
     CK_RV rv;
 
     rv = t->f->C_GetAttributeValue(t->session, o->handle, attrs, n);
+    *ret_gone = rv == CKR_OBJECT_HANDLE_INVALID;
+    if (*ret_gone)
+        return HSEAL_ERR_OK;
     if (rv != CKR_OK && rv != CKR_ATTRIBUTE_TYPE_INVALID &&
         rv != CKR_BUFFER_TOO_SMALL && rv != CKR_ATTRIBUTE_SENSITIVE)
         return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);
@@ -104,13 +110,16 @@ hseal_object_find(struct hseal_token *t, enum hseal_object_kind kind,
         kind == HSEAL_OBJECT_KEY ? CKO_SECRET_KEY : CKO_DATA;
     CK_BBOOL yes = CK_TRUE;
     char application[] = APPLICATION; /* PKCS#11 takes no const */
-    CK_ATTRIBUTE match[4] = {
+    CK_ATTRIBUTE match[5] = {
         { CKA_CLASS, &class, sizeof(class) },
         { CKA_TOKEN, &yes, sizeof(yes) },
+        /* What was made without a login is not ours, whatever its label. */
+        { CKA_PRIVATE, &yes, sizeof(yes) },
     };
-    CK_ULONG n_match = 2;
+    CK_ULONG n_match = 3;
     struct handles h = { NULL, 0 };
     struct hseal_object *list = NULL;
+    size_t n = 0;
     char label_copy[HSEAL_LABEL_SIZE];
     enum hseal_err err;
 
@@ -133,13 +142,15 @@ hseal_object_find(struct hseal_token *t, enum hseal_object_kind kind,
         goto out;
     }
     for (size_t i = 0; i < h.n && err == HSEAL_ERR_OK; i++) {
-        list[i].handle = h.list[i];
-        err = read_names(t, &list[i], kind, e);
+        int gone = 0;
+        list[n].handle = h.list[i];
+        err = read_names(t, &list[n], kind, &gone, e);
+        n += !gone;
     }
     if (err != HSEAL_ERR_OK)
         goto out;
     *ret = list;
-    *ret_n = h.n;
+    *ret_n = n;
     list = NULL;
 out:
     free(list);
@@ -153,7 +164,8 @@ hseal_object_destroy(
 {
     CK_RV rv = t->f->C_DestroyObject(t->session, handle);
 
-    if (rv != CKR_OK)
+    /* Another process was faster. */
+    if (rv != CKR_OK && rv != CKR_OBJECT_HANDLE_INVALID)
         return hseal_fail_ckr(e, rv, "C_DestroyObject", t->info.label);
     return HSEAL_ERR_OK;
 }
@@ -189,13 +201,13 @@ hseal_object_value(struct hseal_token *t, unsigned long handle,
 
 enum hseal_err
 hseal_object_create_data(struct hseal_token *t, const char *label,
-    struct hseal_view value, struct hseal_error *e)
+    struct hseal_view value, unsigned long *ret_handle, struct hseal_error *e)
 {
     CK_OBJECT_CLASS class = CKO_DATA;
     CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
     char application[] = APPLICATION; /* PKCS#11 takes no const */
     struct hseal_buf copy;
-    CK_OBJECT_HANDLE handle;
+    CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
     char label_copy[HSEAL_LABEL_SIZE];
     size_t label_len = strlen(label);
     enum hseal_err err;
@@ -222,6 +234,8 @@ hseal_object_create_data(struct hseal_token *t, const char *label,
             err =
                 hseal_fail_ckr_writing(e, rv, "C_CreateObject", t->info.label);
     }
+    if (err == HSEAL_ERR_OK && ret_handle != NULL)
+        *ret_handle = handle;
     hseal_buf_free(&copy);
     return err;
 }

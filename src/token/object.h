@@ -30,15 +30,18 @@ enum hseal_object_kind {
 
 /**
  * hseal_object_find(t, kind, label, ret, ret_n, e): the objects of `kind`
- * whose label is `label`, or all of them where it is NULL.  The caller frees
- * *ret with free().  Errors: TOKEN*, NOMEM.
- * Spec: PKCS#11 v3.0 section 5.7.6.
+ * whose label is `label`, or all of them where it is NULL; private ones only.
+ * The caller frees *ret with free().  Errors: TOKEN*, NOMEM. Spec: PKCS#11 v3.0
+ * section 5.7.6.
  */
 HSEAL_MUST_USE enum hseal_err hseal_object_find(struct hseal_token *t,
     enum hseal_object_kind kind, const char *label, struct hseal_object **ret,
     size_t *ret_n, struct hseal_error *e);
 
-/** hseal_object_destroy(t, handle, e): Errors: TOKEN*. */
+/**
+ * hseal_object_destroy(t, handle, e): destroy; one that is gone already is
+ * fine.  Errors: TOKEN*.
+ */
 HSEAL_MUST_USE enum hseal_err hseal_object_destroy(
     struct hseal_token *t, unsigned long handle, struct hseal_error *e);
 
@@ -50,12 +53,13 @@ HSEAL_MUST_USE enum hseal_err hseal_object_value(struct hseal_token *t,
     unsigned long handle, struct hseal_buf *b, struct hseal_error *e);
 
 /**
- * hseal_object_create_data(t, label, value, e): make a private, unmodifiable
- * data object of the application "hardseal" on the token.
- * Errors: TOKEN*.
+ * hseal_object_create_data(t, label, value, ret_handle, e): make a private,
+ * unmodifiable data object of the application "hardseal" on the token;
+ * `ret_handle` may be NULL.  Errors: TOKEN*.
  * Spec: PKCS#11 v3.0 section 4.5.
  */
 HSEAL_MUST_USE enum hseal_err hseal_object_create_data(struct hseal_token *t,
-    const char *label, struct hseal_view value, struct hseal_error *e);
+    const char *label, struct hseal_view value, unsigned long *ret_handle,
+    struct hseal_error *e);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/printable.h"
 #include "base/terminal.h"
 
 #include "token/pin.h"
@@ -39,6 +40,7 @@ ask(const char *label, struct hseal_secret *pin, struct hseal_error *e)
     char prompt[80];
 
     (void)snprintf(prompt, sizeof(prompt), "PIN of token \"%s\": ", label);
+    hseal_printable_replace(prompt); /* the label is the token's */
     return hseal_terminal_secret(prompt, pin, e);
 }
 
@@ -55,7 +57,7 @@ from_any(const struct hseal_pin_source *src, const char *label,
     if (src->uri_file != NULL)
         return hseal_file_read_secret(src->uri_file, pin, e);
     if (credential_path(src->credentials_dir, path, sizeof(path)))
-        return hseal_file_read_secret(path, pin, e);
+        return hseal_file_read_credential(path, pin, e);
     if (src->ask && hseal_terminal_there())
         return ask(label, pin, e);
     (void)hseal_fail(

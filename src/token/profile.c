@@ -21,6 +21,7 @@ static const struct hseal_config_key known[] = {
     { "key",    "session-copy" },
     { "key",    "message-max" },
     { "module", "hints" },
+    { "module", "racy-start" },
 };
 static const char *const key_type_names[] = {
     [HSEAL_KEY_TYPE_NONE]           = "",
@@ -146,6 +147,9 @@ hseal_profile_parse(const char *text, const char *name,
     else if (!read_size(
                  hseal_config_get(c, "key", "message-max"), &p.message_max))
         wrong = "message-max";
+    else if (!read_yes_no(
+                 hseal_config_get(c, "module", "racy-start"), &p.racy_start))
+        wrong = "racy-start";
     else if (!read_hints(hseal_config_get(c, "module", "hints"), &p))
         wrong = "hints";
     hseal_config_free(c);
@@ -162,6 +166,33 @@ hseal_profile_at(size_t i, struct hseal_profile *ret, struct hseal_error *e)
         return hseal_fail(e, HSEAL_ERR_NOT_FOUND, "no profile %zu", i);
     return hseal_profile_parse(
         hseal_profiles_data[i].text, hseal_profiles_data[i].name, ret, e);
+}
+
+static const char *
+file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? path : slash + 1;
+}
+
+int
+hseal_profile_of_module(const char *path, struct hseal_profile *ret)
+{
+    struct hseal_profile p;
+
+    for (size_t i = 0; i < hseal_profiles_data_count; i++) {
+        if (hseal_profile_at(i, &p, NULL) != HSEAL_ERR_OK)
+            continue;
+        for (size_t h = 0; h < HSEAL_PROFILE_HINTS; h++) {
+            if (p.module_hints[h][0] != '\0' &&
+                strcmp(file_name(p.module_hints[h]), file_name(path)) == 0) {
+                *ret = p;
+                return 1;
+            }
+        }
+    }
+    return 0;
 }
 
 enum hseal_err

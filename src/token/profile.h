@@ -28,6 +28,7 @@ struct hseal_profile {
     enum hseal_key_type key_types[HSEAL_PROFILE_KEY_TYPES]; /* in order */
     int session_copy;   /* sign with a copy of the key in the session */
     size_t message_max; /* longest message of one C_Sign; 0: no limit */
+    int racy_start;     /* parallel starts fail now and then: try again */
     char module_hints[HSEAL_PROFILE_HINTS][128]; /* "" past the last */
 };
 
@@ -39,6 +40,13 @@ struct hseal_profile {
 HSEAL_MUST_USE enum hseal_err hseal_profile_find(
     const struct hseal_token_info *info, struct hseal_profile *ret,
     struct hseal_error *e);
+
+/**
+ * hseal_profile_of_module(path, ret): the profile one of whose module hints
+ * has the same file name as `path`, before the token is known; 0 if none has.
+ */
+HSEAL_MUST_USE int hseal_profile_of_module(
+    const char *path, struct hseal_profile *ret);
 
 /**
  * hseal_profile_at(i, ret, e): the i-th built-in profile; NOT_FOUND past the

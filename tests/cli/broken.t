@@ -14,19 +14,18 @@ A key whose record is gone: an import that was killed looks like this.
 
   $ p11tool --delete-object --type data --label hardseal:archive
   $ hardseal key list
-  NAME     KEY-ID                                SITE    ENV   PERMISSIONS  IPS  CREATED     EXPIRES  CUSTODY   STATE
-  archive  -                                     -       -     -            -    -           -        -         unfinished
-  desk1    2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d  global  live  read,trade   1    ????-??-??  -        in-token  ok (glob)
-  hardseal: note: the import of archive was broken off: import it again, or `hardseal key delete archive`
+  NAME   KEY-ID                                SITE    ENV   PERMISSIONS  IPS  CREATED     EXPIRES  CUSTODY   STATE
+  desk1  2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d  global  live  read,trade   1    ????-??-??  -        in-token  ok (glob)
+  hardseal: note: an import of archive is under way or was broken off: import it again, or `hardseal key delete archive`
   $ hardseal key show archive
   name:     archive
   custody:  -
   state:    unfinished
   token:    hardseal
   serial:   SERIAL
-  hardseal: note: the import of archive was broken off: import it again, or `hardseal key delete archive`
+  hardseal: note: an import of archive is under way or was broken off: import it again, or `hardseal key delete archive`
   $ hardseal --json key show archive | json
-  hardseal: note: the import of archive was broken off: import it again, or `hardseal key delete archive`
+  hardseal: note: an import of archive is under way or was broken off: import it again, or `hardseal key delete archive`
   {
     "name": "archive",
     "custody": null,
@@ -155,9 +154,12 @@ Another program's objects are none of hardseal's business.
   $ names
   archive desk1
 
-Two keys by which records could be sealed are an error: one is not hardseal's.
+A key that anybody can make without the PIN is not looked at, whatever it is
+called.  Two that were made with it are an error: one is not hardseal's.
 
   $ p11tool --keygen --key-type generic:64 --label 'hardseal#root' >/dev/null
+  $ hardseal sign desk1 GET / >/dev/null
+  $ p11tool --keygen --key-type generic:64 --private --label 'hardseal#root' >/dev/null
   $ hardseal key list
   hardseal: token "hardseal" has 2 keys labelled hardseal#root
     hint: one of them is not hardseal's, or two hosts have set the token up at once: remove the wrong one with the token's own tool

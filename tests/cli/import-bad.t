@@ -54,8 +54,8 @@ Empty, of blanks alone, missing:
   $ printf '{"apikey":"a","secretkey":"","passphrase":"p"}' | import
   hardseal: the secret is missing or empty
   [2]
-  $ terminal 'API key: ' $KEY_ID Secret '' Passphrase p -- hardseal key import bad
-  API key: 2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
+  $ terminal 'API key' $KEY_ID Secret '' Passphrase p -- hardseal key import bad
+  API key (not shown):
   Secret key (not shown):
   Passphrase (not shown):
   hardseal: the secret is missing or empty
@@ -96,13 +96,13 @@ Too long, or with bytes that no secret has.  No message repeats any of it.
   $ printf '{"apikey":"a","secretkey":"b\\u0000c","passphrase":"p"}' | import
   hardseal: the input is not valid JSON: syntax error at line 1, column 36
   [2]
-  $ terminal 'API key: ' $KEY_ID Secret "$(repeat 600 k)" -- hardseal key import bad
-  API key: 2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
+  $ terminal 'API key' $KEY_ID Secret "$(repeat 600 k)" -- hardseal key import bad
+  API key (not shown):
   Secret key (not shown):
   hardseal: the secret has 600 bytes, more than 512
   [2]
-  $ terminal 'API key: ' $KEY_ID Secret "$(repeat 1200 k)" -- hardseal key import bad
-  API key: 2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
+  $ terminal 'API key' $KEY_ID Secret "$(repeat 1200 k)" -- hardseal key import bad
+  API key (not shown):
   Secret key (not shown):
   hardseal: the answer is longer than 1024 bytes
   [2]
@@ -204,8 +204,8 @@ The form
   hardseal: standard input: more than 16384 bytes
   [2]
   $ block | sed 's/$/ # a comment/' | import
-  hardseal: the API key has a byte at position 39 that is not visible ASCII
-    hint: copy it once more
+  hardseal: line 1 of the input opens a quote that does not end it
+    hint: put nothing behind the closing quote, or leave both out
   [2]
 
 No secret is an option or an argument
@@ -415,7 +415,7 @@ A wrong PIN, and a name that is there already:
 
   $ (umask 077; echo 00000000 >wrong)
   $ block | import --pin-file wrong
-  hardseal: C_Login on hardseal: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
   $ block | hardseal key import desk1

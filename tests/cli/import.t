@@ -107,8 +107,8 @@ At a terminal
 
 Key, secret and passphrase are asked for; only the key is shown as it is typed.
 
-  $ terminal 'API key: ' $KEY_ID Secret $SECRET Passphrase "$PASSPHRASE" -- hardseal key import typed
-  API key: 2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
+  $ terminal 'API key' $KEY_ID Secret $SECRET Passphrase "$PASSPHRASE" -- hardseal key import typed
+  API key (not shown):
   Secret key (not shown):
   Passphrase (not shown):
   typed: imported into token "hardseal" (in-token)
@@ -127,26 +127,26 @@ alone is asked for.
 
 Nothing is piped in, as from a script without input: everything is asked for.
 
-  $ terminal --stdin /dev/null 'API key: ' $KEY_ID Secret $SECRET Passphrase "$PASSPHRASE" -- hardseal key import asked
-  API key: 2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
+  $ terminal --stdin /dev/null 'API key' $KEY_ID Secret $SECRET Passphrase "$PASSPHRASE" -- hardseal key import asked
+  API key (not shown):
   Secret key (not shown):
   Passphrase (not shown):
   asked: imported into token "hardseal" (in-token)
 
 An interruption leaves nothing behind, and the terminal as it was.
 
-  $ terminal 'API key: ' $KEY_ID Secret '^C' -- hardseal key import interrupted
-  API key: 2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
+  $ terminal 'API key' $KEY_ID Secret '^C' -- hardseal key import interrupted
+  API key (not shown):
   Secret key (not shown):
   [130]
-  $ terminal 'API key: ' $KEY_ID Secret $SECRET Passphrase '^D' -- hardseal key import interrupted
-  API key: 2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
+  $ terminal 'API key' $KEY_ID Secret $SECRET Passphrase '^D' -- hardseal key import interrupted
+  API key (not shown):
   Secret key (not shown):
   Passphrase (not shown):
   hardseal: no answer was given
   [2]
-  $ terminal 'API key: ' $KEY_ID Secret '^C' -- sh -c 'trap : INT; hardseal key import interrupted; stty -a | grep -o -w -e -echo -e echo'
-  API key: 2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
+  $ terminal 'API key' $KEY_ID Secret '^C' -- sh -c 'trap : INT; hardseal key import interrupted; stty -a | grep -o -w -e -echo -e echo'
+  API key (not shown):
   Secret key (not shown):
   echo
   $ hardseal key show interrupted
@@ -157,8 +157,8 @@ An interruption leaves nothing behind, and the terminal as it was.
 The PIN too, if it is in no file:
 
   $ mv home/config/config config && grep -v pin-file config >home/config/config
-  $ terminal 'API key: ' $KEY_ID Secret $SECRET Passphrase "$PASSPHRASE" 'PIN of' "$(cat home/config/pin)" -- hardseal key import pinned
-  API key: 2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
+  $ terminal 'API key' $KEY_ID Secret $SECRET Passphrase "$PASSPHRASE" 'PIN of' "$(cat home/config/pin)" -- hardseal key import pinned
+  API key (not shown):
   Secret key (not shown):
   Passphrase (not shown):
   PIN of token "hardseal":
@@ -184,8 +184,8 @@ Blanks are cut off, and that is said
   passphrase:   p 1
   vxE7MGaMKeWlENMbf/zMdsc6mDasW8Bjb9vEl1BLC24=
   passphrase:   p 1
-  $ terminal 'API key: ' " $KEY_ID" Secret "$SECRET " Passphrase "$PASSPHRASE" -- hardseal key import blanks-typed
-  API key:  2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
+  $ terminal 'API key' " $KEY_ID" Secret "$SECRET " Passphrase "$PASSPHRASE" -- hardseal key import blanks-typed
+  API key (not shown):
   Secret key (not shown):
   Passphrase (not shown):
   hardseal: note: blanks at the ends of the API key are left out
@@ -220,8 +220,8 @@ Blanks inside, quotes, backslashes, UTF-8: what is typed is what is sent.
   p9: imported into token "hardseal" (in-token)
   $ hardseal sign p9 GET / | grep PASS
   OK-ACCESS-PASSPHRASE: Ü "q" \
-  $ terminal 'API key: ' $KEY_ID Secret $SECRET Passphrase 'Ü "q" \' -- hardseal key import -q p10
-  API key: 2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
+  $ terminal 'API key' $KEY_ID Secret $SECRET Passphrase 'Ü "q" \' -- hardseal key import -q p10
+  API key (not shown):
   Secret key (not shown):
   Passphrase (not shown):
   p10: imported into token "hardseal" (in-token)
@@ -332,7 +332,7 @@ Site, environment, purpose, end
 A host and a CA of its own
 --------------------------
 
-  $ cp "$CLI/../okxsim/README.md" ca.pem
+  $ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=ca -keyout /dev/null -out ca.pem 2>/dev/null
   $ block | hardseal key import own --base-url https://proxy.example:8443 --ca-file ca.pem
   own: imported into token "hardseal" (in-token)
   $ hardseal key show own | grep -E '^(base|ca)'

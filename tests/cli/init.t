@@ -23,6 +23,7 @@ All of it is below the home folder, and nobody else can read it.
   home/config/config
   home/config/pin
   home/data/softhsm2/softhsm2.conf
+  home/state/lock
   $ grep . home/config/config
   [token]
   uri = pkcs11:serial=SERIAL;token=hardseal
@@ -225,6 +226,8 @@ Where it goes
   xdg/d/hardseal
   xdg/d/hardseal/softhsm2
   xdg/d/hardseal/softhsm2/tokens
+  xdg/s
+  xdg/s/hardseal
   $ env -u HARDSEAL_HOME hardseal init -q
   pkcs11:serial=*;token=hardseal?module-path=%2Fusr%2Flib%2Fsofthsm%2Flibsofthsm2.so (glob)
   $ find user -name config -o -name softhsm2.conf | sort
@@ -315,7 +318,7 @@ A folder that cannot be written, or that others can write:
   $ mkdir locked open
   $ chmod 500 locked
   $ plainly hardseal --home locked init
-  hardseal: cannot make the folder $TMP/locked/config: Permission denied
+  hardseal: cannot make the folder $TMP/locked/state: Permission denied
   [1]
   $ chmod 700 locked
   $ plainly hardseal --home locked init -q

@@ -255,7 +255,7 @@ The configuration
   hardseal: $TMP/bad: line 2 is neither [section] nor key = value
   [3]
   $ bad 'uri = pkcs11:token=desk'
-  hardseal: $TMP/bad: line 1: [] knows no "uri"
+  hardseal: $TMP/bad: line 1: "uri" stands before any [section]
   [3]
   $ bad "[token]\nuri = pkcs11:token=$(repeat 200 x)"
   hardseal: $TMP/bad: line 2 is longer than 198 bytes
@@ -285,15 +285,15 @@ do instead.
   $ SOFTHSM2_CONF=/nowhere hardseal key list | sed -n '2s/ .*//p'
   desk1
   $ PKCS11SPY=/x OPENSC_DEBUG=9 hardseal key list | sed -n '2s/ .*//p'
-  hardseal: note: PKCS11SPY, OPENSC_DEBUG in the environment is not used: no module is to write down what it sees
+  hardseal: note: not used, though in the environment: PKCS11SPY, OPENSC_DEBUG (no module is to write down what it sees)
   desk1
   $ OPENSC_CONF=/x OPENSC_DEBUG=9 TPM2_PKCS11_STORE=/y hardseal key list 2>&1 >/dev/null
-  hardseal: note: OPENSC_CONF, TPM2_PKCS11_STORE in the environment is not used; set it in [environment] of $TMP/home/config/config
-  hardseal: note: OPENSC_DEBUG in the environment is not used: no module is to write down what it sees
+  hardseal: note: not used, though in the environment: OPENSC_CONF, TPM2_PKCS11_STORE (it belongs into [environment] of $TMP/home/config/config)
+  hardseal: note: not used, though in the environment: OPENSC_DEBUG (no module is to write down what it sees)
   $ PKCS11SPY=/x hardseal -q key list | sed -n '2s/ .*//p'
   desk1
   $ SOFTHSM2_CONF=/nowhere hardseal --home nowhere key list
-  hardseal: note: SOFTHSM2_CONF in the environment is not used; set it in [environment] of $TMP/nowhere/config/config
+  hardseal: note: not used, though in the environment: SOFTHSM2_CONF (it belongs into [environment] of $TMP/nowhere/config/config)
   hardseal: no token is configured: there is no $TMP/nowhere/config/config
     hint: hardseal init makes a token and that file; --token URI names one that is there
   [3]

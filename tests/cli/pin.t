@@ -66,9 +66,8 @@ Nobody else may be able to read it.
   hardseal: . is not a file
   [3]
   $ hardseal key list --pin-file ''
-  hardseal: cannot open : No such file or directory
-    hint: this is where the PIN should be
-  [3]
+  hardseal: a file's name is empty
+  [2]
   $ hardseal key list --pin-file /dev/null
   hardseal: the PIN of token "hardseal" is empty
   [4]
@@ -78,7 +77,7 @@ Nobody else may be able to read it.
   [2]
   $ (umask 077; printf '1234\0005678' >nul)
   $ hardseal key list --pin-file nul
-  hardseal: C_Login on hardseal: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
 
@@ -248,16 +247,16 @@ tried.
   $ try hardseal key list
   logged in
   $ try hardseal key list --pin-file wrong
-  hardseal: C_Login on hardseal: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
   $ try hardseal key list --pin-fd 5 5<wrong
-  hardseal: C_Login on hardseal: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
   $ cp plain home/config/config
   $ try hardseal key list
-  hardseal: C_Login on hardseal: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
   $ try hardseal key list --pin-file pin
@@ -265,7 +264,7 @@ tried.
   $ try hardseal key list --token "$URI&pin-source=file:$PWD/pin"
   logged in
   $ terminal -- hardseal key list
-  hardseal: C_Login on hardseal: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
   $ unset CREDENTIALS_DIRECTORY
@@ -286,14 +285,14 @@ It is told, and tried once: nobody is asked again.
 
   $ terminal 'PIN of' 00000000 -- hardseal key list
   PIN of token "hardseal":
-  hardseal: C_Login on hardseal: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
   $ hardseal --json key list --pin-file wrong
-  {"error":{"code":"pin-wrong","exit":4,"message":"C_Login on hardseal: CKR_PIN_INCORRECT (0xa0)","hint":"it was tried once and is not tried again by itself"}}
+  {"error":{"code":"pin-wrong","exit":4,"message":"token \"hardseal\" refused the PIN: CKR_PIN_INCORRECT (0xa0)","hint":"it was tried once and is not tried again by itself"}}
   [4]
   $ import_key desk2 --pin-file wrong
-  hardseal: C_Login on hardseal: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
   $ hardseal token list | grep -o -w low

@@ -275,8 +275,8 @@ Any bytes, up to 1 MiB:
   hardseal: cannot open missing: No such file or directory
   [3]
   $ hardseal sign desk1 POST /o --data @
-  hardseal: cannot open : No such file or directory
-  [3]
+  hardseal: a file's name is empty
+  [2]
   $ hardseal sign desk1 POST /o --data @.
   hardseal: cannot read .: Is a directory
   [1]

@@ -17,6 +17,7 @@ check_profile(const struct hseal_profile *p)
         assert(memchr(p->module_hints[i], '\0', sizeof(p->module_hints[i])) !=
                NULL);
     assert(p->session_copy == 0 || p->session_copy == 1);
+    assert(p->racy_start == 0 || p->racy_start == 1);
     assert(p->message_max < 1000000000);
 }
 

@@ -80,7 +80,7 @@ def check_after_kill(home, name, i):
     if states is None:
         return f"key list failed: {result}", "failed"
     state = states.get(name, "absent")
-    if state not in ("ok", "absent", "unfinished"):
+    if state not in ("ok", "absent"):
         return f"key list shows {name} as {state}", state
     sign = home.run("sign", name, "GET", "/api/v5/account/balance")
     if (sign.status == 0) != (state == "ok"):

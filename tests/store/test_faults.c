@@ -330,7 +330,7 @@ once(void **state)
     static const unsigned long answers[] = { CKR_DEVICE_ERROR,
         CKR_GENERAL_ERROR, CKR_FUNCTION_FAILED, CKR_DEVICE_REMOVED,
         CKR_SESSION_HANDLE_INVALID, CKR_HOST_MEMORY, CKR_OPERATION_ACTIVE,
-        CKR_USER_NOT_LOGGED_IN, CKR_OBJECT_HANDLE_INVALID };
+        CKR_USER_NOT_LOGGED_IN };
 
     for (size_t i = 0; i < ROWS(answers); i++) {
         struct fake_control how = { .fail_rv = answers[i] };

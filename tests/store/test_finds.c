@@ -20,7 +20,7 @@ put_data(struct world *w, const char *label, const struct hseal_buf *b)
 {
     struct hseal_view v = { b->data, b->len };
 
-    assert_ok(hseal_object_create_data(w->token, label, v, NULL));
+    assert_ok(hseal_object_create_data(w->token, label, v, NULL, NULL));
 }
 
 /* A second record of the same key, sealed as the first one was. */
@@ -156,12 +156,14 @@ oversized_and_empty_records(void **state)
     memset(b.data, 0xe7, 66000);
     v.data = b.data;
     for (v.len = 1; v.len <= 66000; v.len = v.len * 4 + 1) {
-        assert_ok(hseal_object_create_data(w->token, "hardseal:big", v, NULL));
+        assert_ok(
+            hseal_object_create_data(w->token, "hardseal:big", v, NULL, NULL));
         world_only(w, "big", HSEAL_ENTRY_UNREADABLE);
         world_destroy_all(w, HSEAL_OBJECT_DATA, NULL);
     }
     v.len = 66000;
-    assert_ok(hseal_object_create_data(w->token, "hardseal:big", v, NULL));
+    assert_ok(
+        hseal_object_create_data(w->token, "hardseal:big", v, NULL, NULL));
     world_only(w, "big", HSEAL_ENTRY_UNREADABLE);
     assert_ok(hseal_store_delete(w->store, "big", NULL));
     hseal_buf_free(&b);

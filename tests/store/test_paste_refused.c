@@ -61,6 +61,11 @@ texts(void **state)
         { "secretkey=\"\"\nsecret=" S,             "second time" },
         { "secret=" S "\nsecretkey=\"\"",          "second time" },
         { "IP = \"\"\nIP = \"" S "\"",             "second time" },
+        { "apikey=k\nsecret=\"" S,                 "line 2" },
+        { "secret='" S "\"",                       "opens a quote" },
+        { "secret=\"",                             "opens a quote" },
+        { "secret=\"" S "\" # mine",               "opens a quote" },
+        { "secret=\"" S "\" x\"y",                 "opens a quote" },
         /* JSON */
         { "{",                                     "JSON" },
         { "{\"secret\":\"" S "\"",                 "JSON" },

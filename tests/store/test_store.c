@@ -247,8 +247,8 @@ moved_record_does_not_open(void **state)
     free(list);
     sealed.data = value.data;
     sealed.len = value.len;
-    assert_int_equal(
-        hseal_object_create_data(w->token, "hardseal:desk2", sealed, NULL),
+    assert_int_equal(hseal_object_create_data(
+                         w->token, "hardseal:desk2", sealed, NULL, NULL),
         HSEAL_ERR_OK);
     hseal_buf_free(&value);
     assert_int_equal(

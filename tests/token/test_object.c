@@ -18,7 +18,7 @@ create_data(struct anytoken *x, const char *label, const char *value)
 {
     struct hseal_error e;
 
-    if (hseal_object_create_data(x->t, label, view_of(value), &e) !=
+    if (hseal_object_create_data(x->t, label, view_of(value), NULL, &e) !=
         HSEAL_ERR_OK)
         fail_msg("%s", e.message);
 }
@@ -62,7 +62,7 @@ find_by_kind_and_label(void **state)
     assert_ok(hseal_object_destroy(x->t, key, NULL));
     free(list);
     free(find(x, HSEAL_OBJECT_KEY, NULL, 0));
-    assert_true(hseal_object_destroy(x->t, key, NULL) != HSEAL_ERR_OK);
+    assert_ok(hseal_object_destroy(x->t, key, NULL)); /* gone already */
 }
 
 static void
@@ -102,7 +102,7 @@ values_come_back(void **state)
         struct hseal_buf b;
         char label[16];
         (void)snprintf(label, sizeof(label), "v%zu", i);
-        assert_ok(hseal_object_create_data(x->t, label, v, NULL));
+        assert_ok(hseal_object_create_data(x->t, label, v, NULL, NULL));
         list = find(x, HSEAL_OBJECT_DATA, label, 1);
         hseal_buf_init(&b, 65536);
         assert_ok(hseal_buf_add_str(&b, "before", NULL));
@@ -157,7 +157,7 @@ too_long(void **state)
         hseal_object_find(x->t, HSEAL_OBJECT_DATA, label, &list, &n, NULL),
         LIMIT);
     assert_err(
-        hseal_object_create_data(x->t, label, view_of("v"), NULL), LIMIT);
+        hseal_object_create_data(x->t, label, view_of("v"), NULL, NULL), LIMIT);
     assert_null(list);
     label[HSEAL_LABEL_SIZE - 1] = '\0';
     create_data(x, label, "0123456789");
@@ -183,13 +183,13 @@ foreign_names(void **state)
     char label[HSEAL_LABEL_SIZE];
     unsigned char id[HSEAL_OBJECT_ID_MAX + 1] = { 1 };
     CK_ATTRIBUTE attrs[] = { { CKA_CLASS, &class, sizeof(class) },
-        { CKA_TOKEN, &yes, sizeof(yes) }, { CKA_ID, id, sizeof(id) },
-        { CKA_LABEL, label, sizeof(label) } };
+        { CKA_TOKEN, &yes, sizeof(yes) }, { CKA_PRIVATE, &yes, sizeof(yes) },
+        { CKA_ID, id, sizeof(id) }, { CKA_LABEL, label, sizeof(label) } };
     struct hseal_object *list;
     CK_OBJECT_HANDLE o;
 
     memset(label, 'x', sizeof(label));
-    for (CK_ULONG n = 2; n <= 4; n++) {
+    for (CK_ULONG n = 3; n <= 5; n++) {
         assert_int_equal(
             x->t->f->C_CreateObject(x->t->session, attrs, n, &o), CKR_OK);
         list = find(x, HSEAL_OBJECT_KEY, NULL, 1);
@@ -199,6 +199,47 @@ foreign_names(void **state)
         free(list);
         assert_ok(hseal_object_destroy(x->t, o, NULL));
     }
+}
+
+/* Anybody can make a public object, without the PIN: it is not looked at. */
+static void
+public_objects_are_not_ours(void **state)
+{
+    struct anytoken *x = *state;
+    CK_OBJECT_CLASS classes[] = { CKO_SECRET_KEY, CKO_DATA };
+    CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
+    char label[] = "hardseal:desk1", application[] = "hardseal";
+    CK_OBJECT_HANDLE o;
+
+    for (size_t i = 0; i < ROWS(classes); i++) {
+        CK_ATTRIBUTE attrs[] = { { CKA_CLASS, &classes[i], sizeof(classes[i]) },
+            { CKA_TOKEN, &yes, sizeof(yes) }, { CKA_PRIVATE, &no, sizeof(no) },
+            { CKA_LABEL, label, sizeof(label) - 1 },
+            { CKA_APPLICATION, application, sizeof(application) - 1 } };
+        assert_int_equal(
+            x->t->f->C_CreateObject(x->t->session, attrs, ROWS(attrs), &o),
+            CKR_OK);
+    }
+    free(find(x, HSEAL_OBJECT_KEY, NULL, 0));
+    free(find(x, HSEAL_OBJECT_DATA, NULL, 0));
+    free(find(x, HSEAL_OBJECT_KEY, label, 0));
+}
+
+/* Another process has destroyed one since it was found. */
+static void
+gone_in_the_meantime(void **state)
+{
+    struct anytoken *x = *state;
+    struct hseal_object *list;
+
+    create_data(x, "one", "1");
+    create_data(x, "two", "2");
+    anytoken_fault(x, FAKE_C_GetAttributeValue, 1, CKR_OBJECT_HANDLE_INVALID);
+    list = find(x, HSEAL_OBJECT_DATA, NULL, 1);
+    assert_string_equal(list[0].label, "two");
+    free(list);
+    anytoken_fault(x, FAKE_C_GetAttributeValue, 0, 0);
+    free(find(x, HSEAL_OBJECT_DATA, NULL, 2));
 }
 
 static void
@@ -283,8 +324,8 @@ failures_change_nothing(void **state)
         assert_int_equal(n, 4711);
     }
     anytoken_fault(x, FAKE_C_CreateObject, 1, CKR_DEVICE_MEMORY);
-    assert_err(
-        hseal_object_create_data(x->t, "e", view_of("v"), &e), TOKEN_FULL);
+    assert_err(hseal_object_create_data(x->t, "e", view_of("v"), NULL, &e),
+        TOKEN_FULL);
     assert_contains(e.hint, "delete");
     assert_int_equal(anytoken_count(x, HSEAL_OBJECT_DATA), 1);
 }
@@ -325,6 +366,8 @@ main(void)
         WITH(data_objects_are_private_and_fixed, anytoken_soft),
         WITH(too_long, anytoken_fake),
         WITH(foreign_names, anytoken_fake),
+        WITH(public_objects_are_not_ours, anytoken_fake),
+        WITH(gone_in_the_meantime, anytoken_fake),
         WITH(search_without_an_end, anytoken_fake),
         WITH(more_bytes_than_announced, anytoken_fake),
         WITH(search_left_open, anytoken_fake),

@@ -11,7 +11,8 @@
 #define GOOD                                                                   \
     "[token]\nname = toy\n[match]\nmodel = Toy 1\n[key]\n"                     \
     "types = generic-secret sha256-hmac\nsession-copy = yes\n"                 \
-    "message-max = 4096\n[module]\nhints = /a.so /b.so\n"
+    "message-max = 4096\n[module]\nhints = /a.so /b.so\n"                      \
+    "racy-start = yes\n"
 
 static void
 good_text(void **state)
@@ -26,6 +27,7 @@ good_text(void **state)
     assert_int_equal(p.key_types[1], HSEAL_KEY_TYPE_SHA256_HMAC);
     assert_int_equal(p.session_copy, 1);
     assert_int_equal(p.message_max, 4096);
+    assert_int_equal(p.racy_start, 1);
     assert_string_equal(p.module_hints[0], "/a.so");
     assert_string_equal(p.module_hints[1], "/b.so");
     assert_string_equal(p.module_hints[2], "");
@@ -63,7 +65,8 @@ good_variants(void **state)
         { "4096", "999999999" },
         { "hints = /a.so /b.so", "hints =" },
         { "hints = /a.so /b.so", "hints = /a /b /c /d" },
-        { "[module]\nhints = /a.so /b.so\n", "" },
+        { "hints = /a.so /b.so\n", "" },
+        { "racy-start = yes", "racy-start = no" },
         { "[token]", "; a comment\n[token]" },
     };
     struct hseal_profile p;
@@ -113,6 +116,8 @@ bad_text(void **state)
         { { "4096", "1234567890" },                          "\"message-max\"" },
         { { "message-max = 4096", "message-max =" },         "\"message-max\"" },
         { { "/a.so /b.so", "/a /b /c /d /e" },               "\"hints\"" },
+        { { "racy-start = yes\n", "" },                      "\"racy-start\"" },
+        { { "racy-start = yes", "racy-start = true" },       "\"racy-start\"" },
         { { "[key]", "[key]\ntypo = 1" },                    "typo" },
         { { "[key]", "[kay]" },                              "kay" },
         { { "name = toy", "name = toy\nname = toy" },        "twice" },
@@ -166,7 +171,36 @@ softhsm2_is_built_in(void **state)
     assert_int_equal(p.key_types[0], HSEAL_KEY_TYPE_GENERIC_SECRET);
     assert_int_equal(p.session_copy, 1);
     assert_int_equal(p.message_max, 0);
+    assert_int_equal(p.racy_start, 1);
     assert_contains(p.module_hints[0], "libsofthsm2.so");
+}
+
+static void
+of_a_module(void **state)
+{
+    static const struct {
+        const char *path;
+        int known;
+    } rows[] = {
+        { "/usr/lib/softhsm/libsofthsm2.so", 1 },
+        { "/usr/local/lib/softhsm/libsofthsm2.so", 1 },
+        { "libsofthsm2.so", 1 },
+        { "/usr/lib/softhsm/libsofthsm2.so.1", 0 },
+        { "/usr/lib/opensc-pkcs11.so", 0 },
+        { "/usr/lib/softhsm/", 0 },
+        { "/", 0 },
+        { "", 0 },
+    };
+    struct hseal_profile p;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        p.name[0] = '\0';
+        if (hseal_profile_of_module(rows[i].path, &p) != rows[i].known)
+            fail_msg("\"%s\" is %s", rows[i].path, p.name);
+        if (rows[i].known)
+            assert_string_equal(p.name, "softhsm2");
+    }
 }
 
 /* Each that is built in can be read, and is found by its own model. */
@@ -210,6 +244,7 @@ unknown_model_is_generic(void **state)
         assert_int_equal(p.key_types[1], HSEAL_KEY_TYPE_SHA256_HMAC);
         assert_int_equal(p.session_copy, 0);
         assert_int_equal(p.message_max, 0);
+        assert_int_equal(p.racy_start, 0);
     }
 }
 
@@ -222,6 +257,7 @@ main(void)
         cmocka_unit_test(bad_text),
         cmocka_unit_test(hint_too_long_for_its_place),
         cmocka_unit_test(softhsm2_is_built_in),
+        cmocka_unit_test(of_a_module),
         cmocka_unit_test(walk_the_built_in),
         cmocka_unit_test(unknown_model_is_generic),
     };

@@ -92,7 +92,7 @@ wrong_pin_is_tried_once(void **state)
     struct hseal_error e;
 
     assert_ok(hseal_file_write(ft->pin_file, "9876\n", 5, NULL));
-    refused(ft, HSEAL_ERR_PIN_WRONG, "C_Login", &e);
+    refused(ft, HSEAL_ERR_PIN_WRONG, "fake", &e);
     assert_contains(e.hint, "once");
     assert_lacks(e.message, "9876");
     assert_int_equal(logins(ft), 1);
@@ -101,7 +101,7 @@ wrong_pin_is_tried_once(void **state)
     ft->control->fail_at = 1;
     for (size_t i = 0; i < ROWS(answers); i++) {
         ft->control->fail_rv = answers[i];
-        refused(ft, HSEAL_ERR_PIN_WRONG, "C_Login", &e);
+        refused(ft, HSEAL_ERR_PIN_WRONG, "fake", &e);
         assert_int_equal(logins(ft), 1);
         assert_int_equal(e.cause, answers[i]);
         assert_true(e.hint[0] != '\0');
@@ -210,7 +210,7 @@ write_protected_is_opened_for_reading(void **state)
     assert_int_equal(ft->control->calls[FAKE_C_OpenSession], 2);
     assert_true(hseal_token_info(t)->write_protected);
     assert_err(
-        hseal_object_create_data(t, "label", value, &e), TOKEN_READ_ONLY);
+        hseal_object_create_data(t, "label", value, NULL, &e), TOKEN_READ_ONLY);
     hseal_token_close(t);
 }
 

@@ -66,9 +66,9 @@ HSEAL_API void hseal_client_free(struct hseal_client *c);
  * cookie is used; TLS 1.2 or newer, plain HTTP to loopback addresses only.
  * `timeout_ms` bounds connecting, sending and answering together (100 to
  * 600,000).  *ret is filled whatever happens, also on failure.
- * Errors: those of hseal_signer_sign (then nothing was sent), NOT_SENT,
- * UNKNOWN_OUTCOME.  An answer with an error of the exchange in it is OK here.
- * Spec: RFC 9110; OKX API v5 "Making Requests".
+ * Errors: those of hseal_signer_sign, CONFIG (the CA file) and INTERNAL (then
+ * nothing was sent), NOT_SENT, UNKNOWN_OUTCOME.  An answer with an error of the
+ * exchange in it is OK here. Spec: RFC 9110; OKX API v5 "Making Requests".
  */
 HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_client_send(
     struct hseal_client *c, struct hseal_signer *s, const char *key,

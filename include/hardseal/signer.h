@@ -36,8 +36,8 @@ struct hseal_destination {
  * it signed with the credential named `key`, and fill `h`.  `h` is emptied
  * on failure.  The timestamp is req->timestamp or the moment of the call.
  * Blocks for the token.
- * Errors: INPUT (method, path, timestamp), LIMIT, NOT_FOUND, RECORD,
- * EXPIRED, PIN_*, TOKEN*.
+ * Errors: INPUT (method, path, timestamp), LIMIT, NOT_FOUND, RECORD, CUSTODY
+ * (the key is not the one that was imported), EXPIRED, PIN_*, TOKEN*, NOMEM.
  * Spec: OKX API v5, "REST Authentication"; prehash = timestamp, METHOD,
  * path with query, body.
  */
@@ -82,7 +82,9 @@ struct hseal_token_params {
  * wiped when the call returns.  It comes from pin_file, pin_fd, the URI's
  * pin-source, credentials_dir or the terminal, the first that is given.
  * Before the first call the process must have removed from its environment
- * what the module would read there and should not.
+ * what the module would read there and should not.  The call initialises the
+ * module and freeing *ret finalises it: one at a time for each module in a
+ * process, and nobody else's use of the module beside it.
  * A wrong PIN is tried once.  The caller frees *ret.
  * Errors: INPUT (URI), MODULE, TOKEN*, PIN_*.
  * Spec: PKCS#11 v3.0 sections 5.6 and 5.7; RFC 7512.

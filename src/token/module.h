@@ -17,7 +17,7 @@ struct hseal_module;
  * it through libp11, which initialises it, and take the same library's
  * function list.  The process must be free of environment variables that
  * the module should not see.  A module is never unloaded again (constructors
- * and threads of foreign code), only finalised.  Errors: MODULE.
+ * and threads of foreign code), only finalised.  Errors: MODULE, TOKEN*, NOMEM.
  * Spec: PKCS#11 v3.0 section 5.4.
  */
 HSEAL_MUST_USE enum hseal_err hseal_module_open(

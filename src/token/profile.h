@@ -24,7 +24,7 @@ enum hseal_key_type {
 /** One make of token.  Strings are owned by the profile. */
 struct hseal_profile {
     char name[32];
-    char model[33]; /* of CK_TOKEN_INFO; "" matches any */
+    char model[33]; /* of CK_TOKEN_INFO */
     enum hseal_key_type key_types[HSEAL_PROFILE_KEY_TYPES]; /* in order */
     int session_copy;   /* sign with a copy of the key in the session */
     size_t message_max; /* longest message of one C_Sign; 0: no limit */

@@ -161,7 +161,7 @@ check_parts(struct hseal_uri *u, const char *text, struct hseal_error *e)
     (void)p11_kit_uri_get_attributes(u->uri, &n_attrs);
     if (p11_kit_uri_any_unrecognized(u->uri) || n_attrs > 0)
         return hseal_fail(e, HSEAL_ERR_INPUT,
-            "the token URI \"%.128s\" has attributes that do not name a token",
+            "the token URI \"%.300s\" has attributes that do not name a token",
             text);
     if (p11_kit_uri_get_module_name(u->uri) != NULL) {
         (void)hseal_fail(e, HSEAL_ERR_INPUT,
@@ -200,7 +200,7 @@ hseal_uri_parse(const char *text, struct hseal_uri **ret, struct hseal_error *e)
         u->uri);
     if (rc != P11_KIT_URI_OK) {
         (void)hseal_fail(e, HSEAL_ERR_INPUT,
-            "\"%.128s\" is not a token URI: %s",
+            "\"%.300s\" is not a token URI: %s",
             strstr(text, "pin-value") != NULL ? "pkcs11:..." : text,
             p11_kit_uri_message(rc));
         err = hseal_hint(e, HSEAL_ERR_INPUT,

@@ -33,34 +33,6 @@ hseal_json_parse(struct hseal_view text, const char *what, json_t **ret,
 }
 
 enum hseal_err
-hseal_json_string(const json_t *o, const char *key, const char *what,
-    const char **ret, struct hseal_error *e)
-{
-    const json_t *v = json_object_get(o, key);
-
-    if (v != NULL && !json_is_string(v))
-        return hseal_fail(
-            e, HSEAL_ERR_INPUT, "%s: \"%s\" must be a string", what, key);
-    *ret = json_string_value(v);
-    return HSEAL_ERR_OK;
-}
-
-enum hseal_err
-hseal_json_u64(const json_t *o, const char *key, const char *what,
-    uint64_t *ret, struct hseal_error *e)
-{
-    const json_t *v = json_object_get(o, key);
-
-    if (v == NULL)
-        return HSEAL_ERR_OK;
-    if (!json_is_integer(v) || json_integer_value(v) < 0)
-        return hseal_fail(e, HSEAL_ERR_INPUT,
-            "%s: \"%s\" must be a whole number, 0 or more", what, key);
-    *ret = (uint64_t)json_integer_value(v);
-    return HSEAL_ERR_OK;
-}
-
-enum hseal_err
 hseal_json_set(json_t *o, const char *key, json_t *value, struct hseal_error *e)
 {
     if (json_object_set_new(o, key, value) != 0)

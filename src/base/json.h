@@ -25,19 +25,6 @@ HSEAL_MUST_USE enum hseal_err hseal_json_parse(struct hseal_view text,
     const char *what, json_t **ret, struct hseal_error *e);
 
 /**
- * hseal_json_string(o, key, what, ret, e): the string at `key`, borrowed
- * from `o`; *ret is NULL if the key is absent.  Errors: INPUT if it is not
- * a string.
- */
-HSEAL_MUST_USE enum hseal_err hseal_json_string(const json_t *o,
-    const char *key, const char *what, const char **ret, struct hseal_error *e);
-
-/** hseal_json_u64(o, key, what, ret, e): likewise, a whole number >= 0;
- * *ret is left as it is when the key is absent. */
-HSEAL_MUST_USE enum hseal_err hseal_json_u64(const json_t *o, const char *key,
-    const char *what, uint64_t *ret, struct hseal_error *e);
-
-/**
  * hseal_json_set(o, key, value, e): put `value`, whose reference is taken
  * over even on failure; a NULL value reports out of memory.
  */

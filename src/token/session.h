@@ -12,7 +12,6 @@ struct hseal_token {
     struct hseal_module *module;
     CK_FUNCTION_LIST *f;
     CK_SESSION_HANDLE session; /* CK_INVALID_HANDLE: none */
-    int read_only;
     struct hseal_token_info info;
     struct hseal_profile profile;
 };

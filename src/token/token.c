@@ -59,11 +59,9 @@ open_session(struct hseal_token *t, struct hseal_error *e)
     CK_RV rv;
 
     rv = t->f->C_OpenSession(t->info.slot_id, flags, NULL, NULL, &t->session);
-    if (rv == CKR_TOKEN_WRITE_PROTECTED) {
-        t->read_only = 1;
+    if (rv == CKR_TOKEN_WRITE_PROTECTED) /* good enough to sign */
         rv = t->f->C_OpenSession(
             t->info.slot_id, CKF_SERIAL_SESSION, NULL, NULL, &t->session);
-    }
     if (rv != CKR_OK) {
         t->session = CK_INVALID_HANDLE;
         return hseal_fail_ckr(e, rv, "C_OpenSession", t->info.label);

@@ -171,69 +171,6 @@ deep_nesting_is_refused(void **state)
 }
 
 static void
-strings_are_borrowed_or_absent(void **state)
-{
-    json_t *o = parsed("{\"s\":\"x\",\"e\":\"\",\"n\":1,\"z\":null,\"o\":{}}");
-    struct hseal_error e;
-    const char *s = "before";
-
-    (void)state;
-    assert_ok(hseal_json_string(o, "s", "it", &s, &e));
-    assert_string_equal(s, "x");
-    assert_ptr_equal(s, json_string_value(json_object_get(o, "s")));
-    assert_ok(hseal_json_string(o, "e", "it", &s, &e));
-    assert_string_equal(s, "");
-    assert_ok(hseal_json_string(o, "none", "it", &s, &e));
-    assert_null(s);
-    s = "before";
-    assert_err(hseal_json_string(o, "n", "it", &s, &e), INPUT);
-    assert_contains(e.message, "it: \"n\"");
-    assert_err(hseal_json_string(o, "z", "it", &s, &e), INPUT);
-    assert_err(hseal_json_string(o, "o", "it", &s, &e), INPUT);
-    assert_string_equal(s, "before");
-    json_decref(o);
-}
-
-static void
-whole_numbers_are_read(void **state)
-{
-    json_t *o = parsed("{\"0\":0,\"1\":9223372036854775807,\"-\":-1,"
-                       "\"r\":1.0,\"s\":\"1\",\"z\":null,\"b\":true}");
-    static const char *const bad[] = { "-", "r", "s", "z", "b" };
-    struct hseal_error e;
-    uint64_t n = 77;
-
-    (void)state;
-    assert_ok(hseal_json_u64(o, "none", "it", &n, &e));
-    assert_int_equal(n, 77);
-    for (size_t i = 0; i < ROWS(bad); i++) {
-        assert_err(hseal_json_u64(o, bad[i], "it", &n, &e), INPUT);
-        assert_contains(e.message, "whole number");
-        assert_int_equal(n, 77);
-    }
-    assert_ok(hseal_json_u64(o, "0", "it", &n, &e));
-    assert_int_equal(n, 0);
-    assert_ok(hseal_json_u64(o, "1", "it", &n, &e));
-    assert_true(n == INT64_MAX);
-    json_decref(o);
-}
-
-static void
-asking_a_non_object_finds_nothing(void **state)
-{
-    json_t *o = parsed("[1]");
-    const char *s = "before";
-    uint64_t n = 77;
-
-    (void)state;
-    assert_ok(hseal_json_string(o, "s", "it", &s, NULL));
-    assert_null(s);
-    assert_ok(hseal_json_u64(o, "s", "it", &n, NULL));
-    assert_int_equal(n, 77);
-    json_decref(o);
-}
-
-static void
 set_takes_the_value_over(void **state)
 {
     json_t *o = json_object(), *v = json_string("x"), *array = json_array();
@@ -322,9 +259,6 @@ main(void)
         cmocka_unit_test(a_key_may_stand_once),
         cmocka_unit_test(errors_tell_line_and_column_and_not_the_text),
         cmocka_unit_test(deep_nesting_is_refused),
-        cmocka_unit_test(strings_are_borrowed_or_absent),
-        cmocka_unit_test(whole_numbers_are_read),
-        cmocka_unit_test(asking_a_non_object_finds_nothing),
         cmocka_unit_test(set_takes_the_value_over),
         cmocka_unit_test(printing_appends),
         cmocka_unit_test(a_failed_print_appends_nothing),

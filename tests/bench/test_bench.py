@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""The benchmarks build and tell their figures; the figures are for people, so
+that no test fails on a slow day."""
+
+import json
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, "../lib")]
+
+import tap  # noqa: E402
+from program import have_softhsm  # noqa: E402
+
+
+def main():
+    if not have_softhsm():
+        tap.skip("tests/bench/run sign", "SoftHSM 2 is not installed")
+        tap.done()
+    result = subprocess.run(
+        [os.path.join(HERE, "run"), "sign", "--json", "300"],
+        capture_output=True, check=False)
+    if tap.equal(result.returncode, 0, "tests/bench/run sign ends well"):
+        figures = json.loads(result.stdout)
+        tap.note(result.stdout.decode())
+        tap.equal(figures["rounds"], 300, "it measured the rounds asked for")
+        tap.ok(figures["session_copy"], "a session copy signs")
+        for kind in ("plain", "mac", "headers"):
+            row = figures[kind]
+            tap.ok(0 < row["median"] <= row["p90"] <= row["p99"],
+                   f"{kind}: median, p90 and p99 rise", str(row))
+        ratio = figures["mac"]["median"] / figures["plain"]["median"]
+        tap.ok(abs(ratio - figures["ratio"]) < 0.01,
+               "the ratio is that of the medians")
+    else:
+        tap.note(result.stderr.decode())
+    usage = subprocess.run([os.path.join(HERE, "run"), "nonsense"],
+                           capture_output=True, check=False)
+    tap.equal(usage.returncode, 2, "an unknown benchmark is bad usage")
+    tap.done()
+
+
+if __name__ == "__main__":
+    main()

@@ -74,8 +74,8 @@ A folder that is closed
 The folder of the lock
 ----------------------
 
-  $ chmod 500 home/state
   $ rm -f home/state/lock
+  $ chmod 500 home/state
   $ block | plainly hardseal key import desk3
   hardseal: cannot open $TMP/home/state/lock: Permission denied
   [1]

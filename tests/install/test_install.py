@@ -123,7 +123,7 @@ class Install(unittest.TestCase):
         with open(os.path.join(self.tmp.name, "CMakeLists.txt"), "w",
                   encoding="ascii") as file:
             file.write(CMAKE)
-        run("cmake", "-S", self.tmp.name, "-B", build,
+        run("cmake", "-G", "Ninja", "-S", self.tmp.name, "-B", build,
             "-DCMAKE_C_COMPILER=" + COMPILER,
             "-DCMAKE_C_FLAGS=" + " ".join(FLAGS),
             "-DCMAKE_PREFIX_PATH=" + self.prefix)

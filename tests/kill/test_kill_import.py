@@ -43,16 +43,17 @@ def wait_for_login(process):
 
 
 def time_of_import(home):
-    """Seconds from the login to the end, the longest of three."""
-    longest = 0.0
-    for i in range(3):
+    """Seconds from the login to the end, the shortest of five: on a machine
+    with other work the kills then come early, not after the end."""
+    shortest = 60.0
+    for i in range(5):
         process = start(home, f"timed{i}")
         wait_for_login(process)
         begin = time.monotonic()
         process.stderr.read()
         process.wait()
-        longest = max(longest, time.monotonic() - begin)
-    return longest
+        shortest = min(shortest, time.monotonic() - begin)
+    return shortest
 
 
 def listing(home):

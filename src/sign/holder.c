@@ -87,6 +87,23 @@ check_expiry(
         e, HSEAL_ERR_EXPIRED, "make a new one at the exchange and import it");
 }
 
+/*
+ * The credential, checked, and the moment of this request: taken after the
+ * credential was loaded, which may be slow.
+ */
+static enum hseal_err
+ready(struct holder *h, const char *key, struct hseal_credential **ret,
+    uint64_t *ret_now_ms, struct hseal_error *e)
+{
+    enum hseal_err err = credential(h, key, ret, e);
+
+    if (err != HSEAL_ERR_OK)
+        return err;
+    *ret_now_ms = hseal_clock_wall_ms(h->clock);
+    h->prehash.len = 0;
+    return check_expiry(*ret, *ret_now_ms, e);
+}
+
 /* MAC of the prehash in h->prehash, as base64. */
 static enum hseal_err
 sign_prehash(struct holder *h, const struct hseal_credential *c,
@@ -127,23 +144,18 @@ holder_sign(struct hseal_signer *s, const char *key,
     const char *timestamp = req->timestamp;
     struct hseal_credential *c = NULL;
     struct hseal_okx_auth auth;
-    uint64_t now_ms;
+    uint64_t now_ms = 0;
     enum hseal_err err;
 
     err = hseal_okx_request_check(req, e);
     if (err == HSEAL_ERR_OK)
-        err = credential(h, key, &c, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    now_ms = hseal_clock_wall_ms(h->clock);
-    err = check_expiry(c, now_ms, e);
+        err = ready(h, key, &c, &now_ms, e);
     if (err != HSEAL_ERR_OK)
         return err;
     if (timestamp == NULL) {
         hseal_okx_timestamp_iso(now_ms, now);
         timestamp = now;
     }
-    h->prehash.len = 0;
     err = hseal_okx_prehash(req, timestamp, &h->prehash, e);
     if (err == HSEAL_ERR_OK)
         err = sign_prehash(h, c, sign, e);
@@ -163,24 +175,19 @@ holder_login(struct hseal_signer *s, const char *key, const char *timestamp,
     char now[HSEAL_TIMESTAMP_SIZE], sign[HSEAL_OKX_SIGN_LEN + 1];
     struct hseal_credential *c = NULL;
     struct hseal_okx_auth auth;
-    uint64_t now_ms;
+    uint64_t now_ms = 0;
     enum hseal_err err = HSEAL_ERR_OK;
 
     if (timestamp != NULL)
         err = hseal_okx_timestamp_check_unix(timestamp, e);
     if (err == HSEAL_ERR_OK)
-        err = credential(h, key, &c, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    now_ms = hseal_clock_wall_ms(h->clock);
-    err = check_expiry(c, now_ms, e);
+        err = ready(h, key, &c, &now_ms, e);
     if (err != HSEAL_ERR_OK)
         return err;
     if (timestamp == NULL) {
         hseal_okx_timestamp_unix(now_ms, now);
         timestamp = now;
     }
-    h->prehash.len = 0;
     err = hseal_okx_prehash_login(timestamp, &h->prehash, e);
     if (err == HSEAL_ERR_OK)
         err = sign_prehash(h, c, sign, e);

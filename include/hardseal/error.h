@@ -46,8 +46,13 @@ extern "C" {
     X(TOKEN_ABSENT,    "token-absent",     5, "no such token is present")     \
     X(TOKEN_FULL,      "token-full",       5, "the token has no room")        \
     X(TOKEN_READ_ONLY, "token-read-only",  5, "the token is write-protected") \
+    X(TOKEN_HUNG,      "token-hung",       5, "the token's module does not come back") \
+    X(DEADLINE,        "deadline",         5, "not done within its deadline") \
+    X(UNSUPPORTED,     "unsupported",      5, "the token cannot do this")     \
     X(CUSTODY,         "custody",          5, "the token does not protect the key") \
     X(DENIED,          "denied",           6, "refused by policy")            \
+    X(FROZEN,          "frozen",           6, "the credential is frozen")     \
+    X(FINDING,         "finding",          6, "a check found something wrong") \
     X(EXCHANGE,        "exchange",         7, "the exchange refused")         \
     X(NOT_SENT,        "not-sent",         8, "nothing was sent")             \
     X(UNKNOWN_OUTCOME, "outcome-unknown",  9, "sent, and the outcome is unknown")

@@ -100,7 +100,7 @@ list_module(struct gathering *g, const char *path, struct hseal_error *e)
     if (err == HSEAL_ERR_OK)
         err = hseal_module_tokens(m, &list, &n, e);
     for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
-        err = hseal_profile_find(&list[i], &profile, e);
+        err = hseal_profile_find(path, &list[i], &profile, e);
         if (err == HSEAL_ERR_OK)
             err = add_row(g, &list[i], profile.name, e);
         if (err == HSEAL_ERR_OK)

@@ -129,6 +129,8 @@ hseal_profile_parse(const char *text, const char *name,
     enum hseal_err err;
 
     memset(&p, 0, sizeof(p));
+    p.hmac = p.create = p.generate = p.pin_flags = 1;
+    p.id_bytes = 16;
     err = hseal_config_parse(
         text, name, known, sizeof(known) / sizeof(known[0]), &c, e);
     if (err != HSEAL_ERR_OK)
@@ -196,16 +198,23 @@ hseal_profile_of_module(const char *path, struct hseal_profile *ret)
 }
 
 enum hseal_err
-hseal_profile_find(const struct hseal_token_info *info,
+hseal_profile_find(const char *module_path, const struct hseal_token_info *info,
     struct hseal_profile *ret, struct hseal_error *e)
 {
     static const struct hseal_profile generic = {
         .name = "generic",
+        .hmac = 1,
+        .create = 1,
+        .generate = 1,
+        .id_bytes = 16,
+        .pin_lockout = 1,
+        .pin_flags = 1,
         .key_types = { HSEAL_KEY_TYPE_GENERIC_SECRET,
             HSEAL_KEY_TYPE_SHA256_HMAC },
     };
     struct hseal_profile p;
 
+    (void)module_path;
     for (size_t i = 0; i < hseal_profiles_data_count; i++) {
         enum hseal_err err = hseal_profile_at(i, &p, e);
         if (err != HSEAL_ERR_OK)

@@ -12,6 +12,7 @@
 
 #define HSEAL_PROFILE_KEY_TYPES 2
 #define HSEAL_PROFILE_HINTS 4
+#define HSEAL_PROFILE_ATTRS 8
 
 /** PKCS#11 key types that an HMAC key may have. */
 enum hseal_key_type {
@@ -21,23 +22,59 @@ enum hseal_key_type {
     HSEAL_KEY_TYPE_COUNT
 };
 
+/** Where records are kept. */
+enum hseal_place_kind {
+    HSEAL_PLACE_TOKEN, /* data objects beside the keys */
+    HSEAL_PLACE_FILE,  /* files below the home's state folder */
+    HSEAL_PLACE_COUNT
+};
+
+/** A set of attributes, by number (CKA_...). */
+struct hseal_attrs {
+    unsigned long type[HSEAL_PROFILE_ATTRS];
+    size_t n;
+};
+
 /** One make of token.  Strings are owned by the profile. */
 struct hseal_profile {
     char name[32];
-    char model[33]; /* of CK_TOKEN_INFO */
+    char via[32];   /* the transport it is reached through: "p11-kit"; or "" */
+    char model[33]; /* beginning of that in CK_TOKEN_INFO */
+    /* Keys. */
     enum hseal_key_type key_types[HSEAL_PROFILE_KEY_TYPES]; /* in order */
-    int session_copy;   /* sign with a copy of the key in the session */
-    size_t message_max; /* longest message of one C_Sign; 0: no limit */
-    int racy_start;     /* parallel starts fail now and then: try again */
+    int hmac;                /* the token computes HMAC-SHA256 at all */
+    int create;              /* a secret can be imported: C_CreateObject */
+    int generate;            /* CKM_GENERIC_SECRET_KEY_GEN */
+    int session_copy;        /* sign with a copy of the key in the session */
+    size_t message_max;      /* longest message of one C_Sign; 0: no limit */
+    size_t id_bytes;         /* of a CKA_ID: 16, or what the token can keep */
+    struct hseal_attrs omit; /* must not be sent in a key's template */
+    struct hseal_attrs misread; /* what is read back is not believed */
+    int exportable; /* wraps what is not extractable: a finding, opt-in */
+    /* Records. */
+    enum hseal_place_kind records;
+    /* PIN. */
+    char pin_form[64]; /* for people: "8 hexadecimal digits of ..."; or "" */
+    int pin_lockout;   /* wrong PINs are counted and lock it */
+    int pin_flags;     /* CKF_USER_PIN_* can be believed */
+    /* Sessions and room. */
+    size_t sessions_max; /* 0: no limit that is known */
+    size_t idle_seconds; /* a session unused for so long dies; 0: never */
+    size_t objects_max;  /* 0: no limit that is known */
+    /* The module. */
+    int racy_start; /* parallel starts fail now and then: try again */
+    int backup;     /* a kill in C_Login can lose the token: keep a copy */
     char module_hints[HSEAL_PROFILE_HINTS][128]; /* "" past the last */
 };
 
 /**
- * hseal_profile_find(info, ret, e): the profile of this token, or the one of
- * tokens that are not known, whose name is "generic".
+ * hseal_profile_find(module_path, info, ret, e): the profile of this token by
+ * its model, or the one of tokens that are not known, whose name is
+ * "generic".  Where the module is a mere transport (p11-kit's client), what
+ * is said of modules comes from the transport's profile, which `via` names.
  * Errors: CONFIG (a profile.conf that was built in is wrong).
  */
-HSEAL_MUST_USE enum hseal_err hseal_profile_find(
+HSEAL_MUST_USE enum hseal_err hseal_profile_find(const char *module_path,
     const struct hseal_token_info *info, struct hseal_profile *ret,
     struct hseal_error *e);
 

@@ -162,7 +162,7 @@ start(struct hseal_token *t, struct opening *o, struct hseal_error *e)
     t->f = hseal_module_functions(t->module);
     err = hseal_module_find(t->module, o->uri, &t->info, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_profile_find(&t->info, &t->profile, e);
+        err = hseal_profile_find(o->path, &t->info, &t->profile, e);
     if (err == HSEAL_ERR_OK)
         err = open_session(t, e);
     if (err == HSEAL_ERR_OK)

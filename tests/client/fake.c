@@ -100,7 +100,7 @@ release(struct hseal_signer *s)
     free(f);
 }
 
-static const struct hseal_signer_ops ops = { sign, login, destination,
+static const struct hseal_signer_ops ops = { sign, login, destination, NULL,
     release };
 
 struct fake *

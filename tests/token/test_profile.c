@@ -165,7 +165,7 @@ softhsm2_is_built_in(void **state)
     struct hseal_error e;
 
     (void)state;
-    if (hseal_profile_find(&info, &p, &e) != HSEAL_ERR_OK)
+    if (hseal_profile_find("/m.so", &info, &p, &e) != HSEAL_ERR_OK)
         fail_msg("%s", e.message);
     assert_string_equal(p.name, "softhsm2");
     assert_int_equal(p.key_types[0], HSEAL_KEY_TYPE_GENERIC_SECRET);
@@ -217,7 +217,7 @@ walk_the_built_in(void **state)
         (void)snprintf(info.model, sizeof(info.model), "%.16s", p.model);
         assert_true(p.name[0] != '\0' && p.model[0] != '\0');
         assert_true(p.key_types[0] != HSEAL_KEY_TYPE_NONE);
-        assert_ok(hseal_profile_find(&info, &found, NULL));
+        assert_ok(hseal_profile_find("/m.so", &info, &found, NULL));
         assert_string_equal(found.name, p.name);
         n++;
     }
@@ -237,7 +237,7 @@ unknown_model_is_generic(void **state)
     for (size_t i = 0; i < ROWS(models); i++) {
         struct hseal_token_info info = { 0 };
         (void)snprintf(info.model, sizeof(info.model), "%s", models[i]);
-        assert_ok(hseal_profile_find(&info, &p, NULL));
+        assert_ok(hseal_profile_find("/m.so", &info, &p, NULL));
         if (strcmp(p.name, "generic") != 0)
             fail_msg("model \"%s\" is taken for %s", models[i], p.name);
         assert_int_equal(p.key_types[0], HSEAL_KEY_TYPE_GENERIC_SECRET);

@@ -4,7 +4,7 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
-#include <stdio.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,13 +27,16 @@ struct hseal_module {
     int loaded; /* libp11 0.4.12 crashes on unload unless load succeeded */
     int own;    /* the function list is an instance of its own, see below */
     CK_FUNCTION_LIST *f;
-    /*
-     * One list for the module's life: releasing any list makes libp11 close
-     * every session of the process.
-     */
-    PKCS11_SLOT *slots;
-    unsigned n_slots;
+    unsigned users; /* under `lock` */
+    struct hseal_module *next;
 };
+
+/*
+ * A module has one state in a process: two tokens of it share what was
+ * initialised once, and the last one to go finalises it.
+ */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct hseal_module *shared;
 
 CK_FUNCTION_LIST *
 hseal_module_functions(const struct hseal_module *m)
@@ -47,20 +50,24 @@ hseal_module_path(const struct hseal_module *m)
     return m->path;
 }
 
-void
-hseal_module_close(struct hseal_module *m)
+static void
+finalise(struct hseal_module *m)
 {
-    if (m == NULL)
-        return;
-    if (m->slots != NULL)
-        PKCS11_release_all_slots(m->ctx, m->slots, m->n_slots);
     if (m->own)
         (void)m->f->C_Finalize(NULL); /* nothing is left to do on failure */
     if (m->loaded)
         PKCS11_CTX_unload(m->ctx); /* C_Finalize */
     if (m->ctx != NULL)
         PKCS11_CTX_free(m->ctx);
+    m->own = m->loaded = 0;
+    m->ctx = NULL;
     ERR_clear_error();
+}
+
+static void
+destroy(struct hseal_module *m)
+{
+    finalise(m);
     free(m->path);
     free(m->real);
     free(m);
@@ -155,11 +162,6 @@ initialise(struct hseal_module *m, struct hseal_error *e)
     m->loaded = 1;
     /* SoftHSM leaves errors of its engines in this thread's queue. */
     ERR_clear_error();
-    if (PKCS11_enumerate_slots(m->ctx, &m->slots, &m->n_slots) != 0) {
-        rv = last_ckr();
-        m->slots = NULL;
-        return hseal_fail_ckr(e, rv, "C_GetSlotList", m->path);
-    }
     return HSEAL_ERR_OK;
 }
 
@@ -180,6 +182,69 @@ find_file(struct hseal_module *m, struct hseal_error *e)
     return hseal_path_trusted(m->real, what, e);
 }
 
+/* One that is in use already; NULL if there is none. */
+static struct hseal_module *
+find_shared(const char *real)
+{
+    struct hseal_module *m = shared;
+
+    /* p11-kit's client makes an instance for each: nothing to share. */
+    while (m != NULL && (m->own || strcmp(m->real, real) != 0))
+        m = m->next;
+    return m;
+}
+
+static void
+forget_shared(const struct hseal_module *m)
+{
+    struct hseal_module **at = &shared;
+
+    while (*at != NULL && *at != m)
+        at = &(*at)->next;
+    if (*at != NULL)
+        *at = m->next;
+}
+
+static enum hseal_err
+bring_up(struct hseal_module *m, struct hseal_error *e)
+{
+    enum hseal_err err = initialise(m, e);
+
+    return err == HSEAL_ERR_OK ? initialise_own(m, e) : err;
+}
+
+/* `m` has its path; it is consumed. */
+static enum hseal_err
+open_locked(
+    struct hseal_module *m, struct hseal_module **ret, struct hseal_error *e)
+{
+    struct hseal_module *other;
+    enum hseal_err err = find_file(m, e);
+
+    if (err != HSEAL_ERR_OK)
+        goto out;
+    other = find_shared(m->real);
+    if (other != NULL) {
+        other->users++;
+        *ret = other;
+        goto out;
+    }
+    err = load_functions(m, e);
+    if (err == HSEAL_ERR_OK)
+        err = bring_up(m, e);
+    if (err != HSEAL_ERR_OK)
+        goto out;
+    m->users = 1;
+    m->next = shared;
+    shared = m;
+    *ret = m;
+    m = NULL;
+out:
+    if (m != NULL)
+        destroy(m);
+    return err;
+}
+
 enum hseal_err
 hseal_module_open(
     const char *path, struct hseal_module **ret, struct hseal_error *e)
@@ -191,148 +256,38 @@ hseal_module_open(
         return hseal_fail_nomem(e);
     m->path = strdup(path);
     if (m->path == NULL) {
-        err = hseal_fail_nomem(e);
-        goto out;
+        free(m);
+        return hseal_fail_nomem(e);
     }
-    err = find_file(m, e);
-    if (err != HSEAL_ERR_OK)
-        goto out;
-    err = load_functions(m, e);
-    if (err == HSEAL_ERR_OK)
-        err = initialise(m, e);
-    if (err == HSEAL_ERR_OK)
-        err = initialise_own(m, e);
-    if (err != HSEAL_ERR_OK)
-        goto out;
-    *ret = m;
-    m = NULL;
-out:
-    hseal_module_close(m);
+    (void)pthread_mutex_lock(&lock); /* cannot fail */
+    err = open_locked(m, ret, e);
+    (void)pthread_mutex_unlock(&lock);
     return err;
 }
 
-/* A blank-padded field of PKCS#11 as a C string. */
-static void
-copy_field(char *out, const unsigned char *field, size_t size)
+void
+hseal_module_close(struct hseal_module *m)
 {
-    while (size > 0 && (field[size - 1] == ' ' || field[size - 1] == '\0'))
-        size--;
-    memcpy(out, field, size);
-    out[size] = '\0';
-}
-
-static void
-fill_info(
-    struct hseal_token_info *out, CK_SLOT_ID slot, const CK_TOKEN_INFO *ck)
-{
-    memset(out, 0, sizeof(*out));
-    out->slot_id = slot;
-    copy_field(out->label, ck->label, sizeof(ck->label));
-    copy_field(
-        out->manufacturer, ck->manufacturerID, sizeof(ck->manufacturerID));
-    copy_field(out->model, ck->model, sizeof(ck->model));
-    copy_field(out->serial, ck->serialNumber, sizeof(ck->serialNumber));
-    (void)snprintf(out->hardware, sizeof(out->hardware), "%u.%u",
-        ck->hardwareVersion.major, ck->hardwareVersion.minor);
-    (void)snprintf(out->firmware, sizeof(out->firmware), "%u.%u",
-        ck->firmwareVersion.major, ck->firmwareVersion.minor);
-    out->initialised = (ck->flags & CKF_TOKEN_INITIALIZED) != 0;
-    out->login_required = (ck->flags & CKF_LOGIN_REQUIRED) != 0;
-    out->pin_pad = (ck->flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0;
-    out->pin_set = (ck->flags & CKF_USER_PIN_INITIALIZED) != 0;
-    out->pin_count_low = (ck->flags & CKF_USER_PIN_COUNT_LOW) != 0;
-    out->pin_final_try = (ck->flags & CKF_USER_PIN_FINAL_TRY) != 0;
-    out->pin_locked = (ck->flags & CKF_USER_PIN_LOCKED) != 0;
-    out->write_protected = (ck->flags & CKF_WRITE_PROTECTED) != 0;
+    if (m == NULL)
+        return;
+    (void)pthread_mutex_lock(&lock);
+    if (--m->users == 0) {
+        forget_shared(m);
+        destroy(m);
+    }
+    (void)pthread_mutex_unlock(&lock);
 }
 
 enum hseal_err
-hseal_module_tokens(struct hseal_module *m, struct hseal_token_info **ret,
-    size_t *ret_n, struct hseal_error *e)
+hseal_module_restart(struct hseal_module *m, struct hseal_error *e)
 {
-    struct hseal_token_info *list = calloc(m->n_slots + 1, sizeof(*list));
-    size_t n = 0;
+    enum hseal_err err = HSEAL_ERR_OK;
 
-    if (list == NULL)
-        return hseal_fail_nomem(e);
-    for (unsigned i = 0; i < m->n_slots; i++) {
-        CK_SLOT_ID slot = PKCS11_get_slotid_from_slot(&m->slots[i]);
-        CK_TOKEN_INFO ck;
-        CK_RV rv;
-        if (m->slots[i].token == NULL)
-            continue;
-        /* libp11's flags are of the time of its enumeration: ask anew. */
-        rv = m->f->C_GetTokenInfo(slot, &ck);
-        if (rv == CKR_TOKEN_NOT_PRESENT || rv == CKR_DEVICE_REMOVED ||
-            rv == CKR_TOKEN_NOT_RECOGNIZED)
-            continue;
-        if (rv != CKR_OK) {
-            free(list);
-            return hseal_fail_ckr(e, rv, "C_GetTokenInfo", m->path);
-        }
-        fill_info(&list[n++], slot, &ck);
+    (void)pthread_mutex_lock(&lock);
+    if (m->users == 1) {
+        finalise(m);
+        err = bring_up(m, e);
     }
-    *ret = list;
-    *ret_n = n;
-    return HSEAL_ERR_OK;
-}
-
-/* "tok1" (serial 1234), "tok2" (serial 5678): what is there instead. */
-static void
-describe(const struct hseal_token_info *list, size_t n, char *out, size_t size)
-{
-    size_t used = 0;
-
-    out[0] = '\0';
-    for (size_t i = 0; i < n && used < size; i++) {
-        int len;
-        if (!list[i].initialised)
-            continue;
-        len = snprintf(out + used, size - used, "%s\"%s\" (serial %s)",
-            used == 0 ? "" : ", ", list[i].label, list[i].serial);
-        used += len > 0 ? (size_t)len : 0;
-    }
-}
-
-enum hseal_err
-hseal_module_find(struct hseal_module *m, const struct hseal_uri *uri,
-    struct hseal_token_info *ret, struct hseal_error *e)
-{
-    struct hseal_token_info *list = NULL;
-    const struct hseal_token_info *found = NULL;
-    size_t n = 0, matches = 0;
-    char there[256];
-    enum hseal_err err;
-
-    err = hseal_module_tokens(m, &list, &n, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    for (size_t i = 0; i < n; i++) {
-        if (list[i].initialised && hseal_uri_matches(uri, &list[i])) {
-            found = &list[i];
-            matches++;
-        }
-    }
-    if (matches == 1) {
-        *ret = *found;
-        goto out;
-    }
-    describe(list, n, there, sizeof(there));
-    if (matches == 0) {
-        err = hseal_fail(e, HSEAL_ERR_TOKEN_ABSENT,
-            "no token of %s matches the URI", m->path);
-        if (there[0] == '\0')
-            (void)hseal_hint(e, err,
-                "it shows no token at all: is it plugged in, and is the "
-                "module's configuration the right one?");
-        else
-            (void)hseal_hint(e, err, "present: %s", there);
-    } else {
-        err = hseal_fail(e, HSEAL_ERR_TOKEN_ABSENT,
-            "the token URI matches %zu tokens", matches);
-        (void)hseal_hint(e, err, "add serial= to it; present: %s", there);
-    }
-out:
-    free(list);
+    (void)pthread_mutex_unlock(&lock);
     return err;
 }

@@ -9,7 +9,10 @@
 
 #include "token/uri.h"
 
-/** A module that is loaded and initialised.  Opaque. */
+/**
+ * A module that is loaded and initialised.  Opaque.  Opened twice it is the
+ * same one, from any thread; one thread at a time for each opening.
+ */
 struct hseal_module;
 
 /**
@@ -24,11 +27,20 @@ HSEAL_MUST_USE enum hseal_err hseal_module_open(
     const char *path, struct hseal_module **ret, struct hseal_error *e);
 
 /**
- * hseal_module_close(m): finalise; closes every session on it.  Must come
- * before the end of main(): some modules crash in exit handlers.  NULL is
- * fine.
+ * hseal_module_close(m): its last user finalises it, which closes every
+ * session on it.  Must come before the end of main(): some modules crash in
+ * exit handlers.  NULL is fine.
  */
 void hseal_module_close(struct hseal_module *m);
+
+/**
+ * hseal_module_restart(m, e): finalise and initialise it, for what no new
+ * session mends: p11-kit's client that has lost its server.  Nothing happens
+ * where somebody else uses it too.  It may be called again after a failure;
+ * until it succeeds, every call on the module fails.  Errors: MODULE.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_module_restart(
+    struct hseal_module *m, struct hseal_error *e);
 
 /** hseal_module_path(m): as given to open; borrowed. */
 const char *hseal_module_path(const struct hseal_module *m);

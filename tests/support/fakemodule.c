@@ -139,6 +139,8 @@ FAKE_CALL(GetSlotList, 0,
     (unsigned char present, CK_SLOT_ID *list, CK_ULONG *n), (present, list, n))
 {
     (void)present;
+    if (!fake.initialised)
+        return CKR_CRYPTOKI_NOT_INITIALIZED;
     if (list != NULL && *n < 1)
         return CKR_BUFFER_TOO_SMALL;
     if (list != NULL)

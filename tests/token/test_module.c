@@ -150,9 +150,6 @@ failing_start(void **state)
     } rows[] = {
         { FAKE_C_Initialize, 1 },
         { FAKE_C_GetInfo, 1 },
-        { FAKE_C_GetSlotList, 1 },
-        { FAKE_C_GetSlotList, 2 },
-        { FAKE_C_GetSlotInfo, 1 },
     };
     struct world *w = *state;
     struct hseal_module *m = NULL;
@@ -244,6 +241,77 @@ tokens_that_fail(void **state)
 }
 
 static void
+a_list_that_fails(void **state)
+{
+    struct world *w = *state;
+    struct hseal_module *m = NULL;
+
+    assert_ok(hseal_module_open(w->fake.module_path, &m, NULL));
+    for (unsigned at = 1; at <= 2; at++) {
+        struct hseal_token_info *list = NULL;
+        struct hseal_error e;
+        size_t n = 9;
+        faketoken_clear(&w->fake);
+        w->fake.control->fail_call = FAKE_C_GetSlotList;
+        w->fake.control->fail_at = at;
+        w->fake.control->fail_rv = 0x30; /* CKR_DEVICE_ERROR */
+        assert_err(hseal_module_tokens(m, &list, &n, &e), TOKEN);
+        assert_contains(e.message, "C_GetSlotList");
+        assert_null(list);
+        faketoken_clear(&w->fake);
+        w->fake.control->fail_call = FAKE_C_GetSlotList;
+        w->fake.control->fail_at = 2;     /* a card came in between */
+        w->fake.control->fail_rv = 0x150; /* CKR_BUFFER_TOO_SMALL */
+        assert_ok(hseal_module_tokens(m, &list, &n, NULL));
+        assert_int_equal(w->fake.control->fired, 1);
+        assert_int_equal(n, 1);
+        free(list);
+    }
+    hseal_module_close(m);
+}
+
+/* Two users of one module: initialised once, finalised by the last. */
+static void
+users_share_it(void **state)
+{
+    struct world *w = *state;
+    struct hseal_module *a = NULL, *b = NULL;
+
+    faketoken_clear(&w->fake);
+    assert_ok(hseal_module_open(w->fake.module_path, &a, NULL));
+    assert_ok(hseal_module_open(w->fake.module_path, &b, NULL));
+    assert_ptr_equal(a, b);
+    assert_ok(hseal_module_restart(a, NULL)); /* not under the other one */
+    hseal_module_close(b);
+    assert_int_equal(w->fake.control->calls[FAKE_C_Finalize], 0);
+    hseal_module_close(a);
+    assert_int_equal(w->fake.control->calls[FAKE_C_Finalize], 1);
+}
+
+static void
+it_can_be_restarted(void **state)
+{
+    struct world *w = *state;
+    struct hseal_module *m = NULL;
+    struct hseal_token_info *list = NULL;
+    size_t n = 0;
+
+    assert_ok(hseal_module_open(w->fake.module_path, &m, NULL));
+    faketoken_clear(&w->fake);
+    w->fake.control->fail_call = FAKE_C_Initialize;
+    w->fake.control->fail_at = 1;
+    w->fake.control->fail_rv = 0x30;
+    assert_err(hseal_module_restart(m, NULL), MODULE);
+    assert_int_equal(w->fake.control->calls[FAKE_C_Finalize], 1);
+    assert_true(hseal_module_tokens(m, &list, &n, NULL) != HSEAL_ERR_OK);
+    assert_ok(hseal_module_restart(m, NULL));
+    assert_ok(hseal_module_tokens(m, &list, &n, NULL));
+    assert_int_equal(n, 1);
+    free(list);
+    hseal_module_close(m);
+}
+
+static void
 softhsm_without_its_config(void **state)
 {
     struct softtoken soft;
@@ -294,6 +362,9 @@ main(void)
         TEST(failing_start),
         TEST(tokens_are_described),
         TEST(tokens_that_fail),
+        TEST(a_list_that_fails),
+        TEST(users_share_it),
+        TEST(it_can_be_restarted),
         cmocka_unit_test(softhsm_without_its_config),
         cmocka_unit_test(close_of_nothing),
     };

@@ -76,8 +76,8 @@ a_race_is_run_again(void **state)
     } rows[] = {
         { FAKE_C_Initialize, 1, CKR_GENERAL_ERROR },
         { FAKE_C_GetTokenInfo, 1, CKR_TOKEN_NOT_RECOGNIZED },
-        { FAKE_C_GetTokenInfo, 2, CKR_TOKEN_NOT_RECOGNIZED },
-        { FAKE_C_GetTokenInfo, 2, CKR_TOKEN_NOT_PRESENT },
+        { FAKE_C_GetTokenInfo, 1, CKR_TOKEN_NOT_PRESENT },
+        { FAKE_C_GetSlotList, 1, CKR_GENERAL_ERROR },
         { FAKE_C_OpenSession, 1, CKR_GENERAL_ERROR },
     };
     struct world *w = *state;

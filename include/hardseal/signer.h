@@ -37,7 +37,8 @@ struct hseal_destination {
  * on failure.  The timestamp is req->timestamp or the moment of the call.
  * Blocks for the token.
  * Errors: INPUT (method, path, timestamp), LIMIT, NOT_FOUND, RECORD, CUSTODY
- * (the key is not the one that was imported), EXPIRED, PIN_*, TOKEN*, NOMEM.
+ * (the key is not the one that was imported), EXPIRED, FROZEN, PIN_*, TOKEN*,
+ * DEADLINE, NOMEM.
  * Spec: OKX API v5, "REST Authentication"; prehash = timestamp, METHOD,
  * path with query, body.
  */
@@ -74,19 +75,32 @@ struct hseal_token_params {
     int pin_fd;                  /* -1: none */
     const char *credentials_dir; /* systemd's folder: file hardseal.pin */
     int ask;                     /* 1: ask on the terminal as a last resort */
+    int last_try;          /* 1: insist: after a refusal, with the last try */
+    const char *state_dir; /* home/state: PIN attempts, change counter, records
+                              in files, copies of SoftHSM; NULL: none */
+    const char *softhsm_conf; /* the SOFTHSM2_CONF in force; NULL: none */
+    unsigned timeout_ms;      /* of a call; 0: HSEAL_TIMEOUT_MS */
+    /* Told, in a sentence, what was mended; NULL: nobody.  Outlives *ret. */
+    void (*note)(void *arg, const char *text);
+    void *note_arg;
 };
+
+/** How long a signature may take, a lost token's return included. */
+#define HSEAL_TIMEOUT_MS 10000
 
 /**
  * hseal_signer_open_token(params, ret, e): load the module, log in to the
  * token in this process and make a signer of its credentials.  The PIN is
- * wiped when the call returns.  It comes from pin_file, pin_fd, the URI's
+ * kept in locked memory, for a token that is lost and comes back, until *ret
+ * is freed or the token refuses it.  It comes from pin_file, pin_fd, the URI's
  * pin-source, credentials_dir or the terminal, the first that is given.
  * Before the first call the process must have removed from its environment
  * what the module would read there and should not.  The call initialises the
  * module and freeing *ret finalises it: one at a time for each module in a
  * process, and nobody else's use of the module beside it.
- * A wrong PIN is tried once.  The caller frees *ret.
- * Errors: INPUT (URI), MODULE, TOKEN*, PIN_*.
+ * A wrong PIN is tried once; with a state_dir, never again by a program alone.
+ * The caller frees *ret.
+ * Errors: INPUT (URI), MODULE, TOKEN*, PIN_*, DEADLINE, IO, CONFIG.
  * Spec: PKCS#11 v3.0 sections 5.6 and 5.7; RFC 7512.
  */
 HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_open_token(

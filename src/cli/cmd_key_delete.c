@@ -96,7 +96,7 @@ run(struct hseal_context *c, struct hseal_error *e)
     if (err == HSEAL_ERR_OK && t.found && !yes)
         err = confirm(&t, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_store_delete(store, t.name, e);
+        err = hseal_store_delete(store, t.name, 0, e);
     if (err == HSEAL_ERR_OK)
         err = print(c, &t, e);
     if (err == HSEAL_ERR_OK)

@@ -135,7 +135,7 @@ print(struct hseal_context *c, const struct hseal_record *r,
     hseal_buf_init(&b, TEXT_MAX);
     hseal_table_init(&t, 1);
     err = hseal_buf_addf(&b, e, "%s: imported into token \"%s\" (%s)", x.name,
-        token->label, HSEAL_INVENTORY_CUSTODY);
+        token->label, hseal_custody_name(x.record->custody));
     if (err == HSEAL_ERR_OK)
         err = hseal_table_add(&t, hseal_buf_str(&b), e);
     hseal_buf_reset(&b);

@@ -149,12 +149,19 @@ hseal_context_pins(const struct hseal_context *c, struct hseal_pin_source *ret,
     return HSEAL_ERR_OK;
 }
 
+static void
+note_token(void *arg, const char *text)
+{
+    hseal_output_note(arg, "%s", text);
+}
+
 enum hseal_err
 hseal_context_token(
     struct hseal_context *c, struct hseal_token **ret, struct hseal_error *e)
 {
-    struct hseal_pin_source pins;
+    struct hseal_token_opening o;
     const struct hseal_token_info *info;
+    const struct hseal_home *home;
     struct hseal_buf uri;
     enum hseal_err err = HSEAL_ERR_OK;
 
@@ -163,11 +170,24 @@ hseal_context_token(
         return HSEAL_ERR_OK;
     }
     hseal_buf_init(&uri, HSEAL_SETTINGS_URI_MAX);
+    memset(&o, 0, sizeof(o));
     err = hseal_context_uri(c, &uri, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_context_pins(c, &pins, e);
+        err = hseal_context_pins(c, &o.pins, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_token_open(hseal_buf_str(&uri), &pins, &c->token, e);
+        err = hseal_context_home(c, &home, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_dir_make(home->state, e);
+    if (err == HSEAL_ERR_OK) {
+        o.uri = hseal_buf_str(&uri);
+        o.state_dir = home->state;
+        o.softhsm_conf = getenv("SOFTHSM2_CONF");
+        o.keep_pin = 1;
+        o.last_try = hseal_context_option(c, HSEAL_OPTION_LAST_TRY) != NULL;
+        o.note = note_token;
+        o.note_arg = &c->out;
+        err = hseal_token_open(&o, &c->token, e);
+    }
     hseal_buf_free(&uri);
     if (err != HSEAL_ERR_OK)
         return err;
@@ -190,11 +210,9 @@ hseal_context_store(struct hseal_context *c, int writes,
         err = hseal_context_home(c, &home, e);
     if (c->store == NULL && err == HSEAL_ERR_OK)
         err = hseal_context_token(c, &token, e);
-    if (c->store == NULL && writes && err == HSEAL_ERR_OK)
-        err = hseal_dir_make(home->state, e);
     if (c->store == NULL && err == HSEAL_ERR_OK)
         err = hseal_store_open(
-            token, writes ? home->lock_file : NULL, &c->store, e);
+            token, home->state, writes ? home->lock_file : NULL, &c->store, e);
     if (err == HSEAL_ERR_OK)
         *ret = c->store;
     return err;
@@ -210,7 +228,8 @@ hseal_context_signer(
     if (c->signer == NULL)
         err = hseal_context_store(c, 0, &store, e);
     if (c->signer == NULL && err == HSEAL_ERR_OK)
-        err = hseal_holder_open(store, hseal_clock_system(), &c->signer, e);
+        err = hseal_holder_open(
+            store, hseal_clock_system(), HSEAL_TIMEOUT_MS, &c->signer, e);
     if (err == HSEAL_ERR_OK)
         *ret = c->signer;
     return err;

@@ -23,8 +23,8 @@ void
 hseal_inventory_of(const struct hseal_entry *entry,
     const struct hseal_token_info *token, struct hseal_inventory *ret)
 {
-    int has_record = entry->state == HSEAL_ENTRY_WHOLE ||
-                     entry->state == HSEAL_ENTRY_KEYLESS;
+    int has_record = entry->state != HSEAL_ENTRY_UNFINISHED &&
+                     entry->state != HSEAL_ENTRY_UNREADABLE;
 
     memset(ret, 0, sizeof(*ret));
     ret->name = entry->name;
@@ -48,7 +48,20 @@ static const char *
 custody(const struct hseal_inventory *x)
 {
     /* Of a key that is not there, or not known to be ours, nothing is said. */
-    return x->state == HSEAL_ENTRY_WHOLE ? HSEAL_INVENTORY_CUSTODY : "";
+    if (x->record == NULL || x->state == HSEAL_ENTRY_KEYLESS)
+        return "";
+    return hseal_custody_name(x->record->custody);
+}
+
+/* "desk1", or "desk1@2" for a generation that does not count. */
+static void
+row_name(const struct hseal_inventory *x, char out[HSEAL_SPEC_SIZE])
+{
+    if (x->state == HSEAL_ENTRY_STAGED || x->state == HSEAL_ENTRY_OLD)
+        (void)snprintf(out, HSEAL_SPEC_SIZE, "%s@%llu", x->name,
+            (unsigned long long)x->record->generation);
+    else
+        (void)snprintf(out, HSEAL_SPEC_SIZE, "%s", x->name);
 }
 
 /* ---- as JSON ---- */
@@ -180,12 +193,14 @@ hseal_inventory_row(const struct hseal_inventory *x, struct hseal_table *t,
     char permissions[HSEAL_OKX_PERMISSIONS_SIZE] = "", ips[24] = "";
     char created[HSEAL_TIMESTAMP_SIZE] = "";
     char expires[HSEAL_TIMESTAMP_SIZE] = "";
-    const char *cells[] = { x->name, r != NULL ? r->key_id : "",
+    char name[HSEAL_SPEC_SIZE];
+    const char *cells[] = { name, r != NULL ? r->key_id : "",
         r != NULL ? hseal_okx_site_name(r->site) : "",
         r != NULL ? hseal_okx_env_name(r->env) : "", permissions, ips, created,
         expires, custody(x), hseal_inventory_state(x) };
     enum hseal_err err = HSEAL_ERR_OK;
 
+    row_name(x, name);
     if (r != NULL) {
         hseal_okx_permissions_text(r->permissions, permissions);
         if (r->ips.n > 0)
@@ -264,6 +279,9 @@ record_facts(const struct hseal_inventory *x, struct hseal_table *t,
         { "created:", created },
         { "expires:", expires },
         { "generation:", generation },
+        { r->adopted ? "adopted key:" : NULL, r->adopted_label },
+        { r->adopted ? "known answer:" : NULL,
+            "the first one was believed: nobody knew the secret" },
     };
     return add_facts(facts, sizeof(facts) / sizeof(facts[0]), t, e);
 }
@@ -311,7 +329,15 @@ hseal_inventory_advise(const struct hseal_inventory *x, struct hseal_output *o)
             "`hardseal key delete %s` removes it",
             x->name, x->why, x->name);
         break;
+    case HSEAL_ENTRY_STAGED:
+        hseal_output_note(o,
+            "generation %llu of %s is staged: `hardseal key activate %s` makes "
+            "it live",
+            (unsigned long long)x->record->generation, x->name, x->name);
+        break;
     case HSEAL_ENTRY_WHOLE:
+    case HSEAL_ENTRY_FROZEN:
+    case HSEAL_ENTRY_OLD:
     case HSEAL_ENTRY_COUNT: break;
     }
 }

@@ -15,8 +15,6 @@
 #include "store/store.h"
 #include "token/token.h"
 
-/** Where the MAC of a key is computed. */
-#define HSEAL_INVENTORY_CUSTODY "in-token"
 /** Columns of a row of hseal_inventory_row. */
 #define HSEAL_INVENTORY_COLUMNS 10
 

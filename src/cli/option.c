@@ -21,6 +21,8 @@ static const struct hseal_option_row rows[] = {
         "read the PIN from FILE (mode 0600)" },
     [HSEAL_OPTION_PIN_FD] = { "pin-fd",   0,   1, 0, "N",    NULL,
         "read the PIN from descriptor N" },
+    [HSEAL_OPTION_LAST_TRY] = { "last-try", 0, 1, 0, NULL,   NULL,
+        "insist: after a refused PIN, and with the last try" },
     [HSEAL_OPTION_JSON] =  { "json",      0,   1, 0, NULL,   NULL,
         "print one JSON object, errors too" },
     [HSEAL_OPTION_QUIET] = { "quiet",     'q', 1, 0, NULL,   NULL,

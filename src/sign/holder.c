@@ -12,6 +12,8 @@
 #include "okx/headers.h"
 #include "okx/prehash.h"
 #include "okx/timestamp.h"
+#include "sign/held.h"
+#include "sign/retry.h"
 #include "signer/signer.h"
 
 #include "sign/holder.h"
@@ -22,9 +24,8 @@ static_assert(HSEAL_BASE64_LEN(HSEAL_MAC_BYTES) == HSEAL_OKX_SIGN_LEN,
 struct holder {
     struct hseal_signer signer; /* first: what others see */
     const struct hseal_clock *clock;
-    struct hseal_store *store;
-    struct hseal_credential *loaded; /* once used, ready for the next time */
-    size_t n_loaded;
+    struct hseal_held held;
+    unsigned patience_ms;
     struct hseal_buf prehash;
 };
 
@@ -33,50 +34,23 @@ holder_free(struct hseal_signer *s)
 {
     struct holder *h = (struct holder *)s;
 
-    for (size_t i = 0; i < h->n_loaded; i++)
-        hseal_credential_free(&h->loaded[i]);
-    free(h->loaded);
+    hseal_held_free(&h->held);
     hseal_buf_free(&h->prehash);
     free(h);
 }
 
-/* Pointers into h->loaded are good until the next call of this. */
 static enum hseal_err
-load(struct holder *h, const char *name, struct hseal_credential **ret,
-    struct hseal_error *e)
-{
-    struct hseal_credential *grown;
-    enum hseal_err err;
-
-    grown = realloc(h->loaded, (h->n_loaded + 1) * sizeof(*grown));
-    if (grown == NULL)
-        return hseal_fail_nomem(e);
-    h->loaded = grown;
-    err = hseal_store_load(h->store, name, &h->loaded[h->n_loaded], e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    *ret = &h->loaded[h->n_loaded++];
-    return HSEAL_ERR_OK;
-}
-
-static enum hseal_err
-credential(struct holder *h, const char *name, struct hseal_credential **ret,
-    struct hseal_error *e)
-{
-    for (size_t i = 0; i < h->n_loaded; i++) {
-        if (strcmp(h->loaded[i].name, name) == 0) {
-            *ret = &h->loaded[i];
-            return HSEAL_ERR_OK;
-        }
-    }
-    return load(h, name, ret, e);
-}
-
-static enum hseal_err
-check_expiry(
+check_usable(
     const struct hseal_credential *c, uint64_t now_ms, struct hseal_error *e)
 {
     char when[HSEAL_TIMESTAMP_SIZE];
+
+    if (c->record.state == HSEAL_RECORD_FROZEN) {
+        (void)hseal_fail(
+            e, HSEAL_ERR_FROZEN, "the key \"%s\" is frozen", c->name);
+        return hseal_hint(
+            e, HSEAL_ERR_FROZEN, "hardseal key thaw %s ends that", c->name);
+    }
 
     if (c->record.expires_ms == 0 || now_ms < c->record.expires_ms)
         return HSEAL_ERR_OK;
@@ -87,35 +61,83 @@ check_expiry(
         e, HSEAL_ERR_EXPIRED, "make a new one at the exchange and import it");
 }
 
-/*
- * The credential, checked, and the moment of this request: taken after the
- * credential was loaded, which may be slow.
- */
-static enum hseal_err
-ready(struct holder *h, const char *key, struct hseal_credential **ret,
-    uint64_t *ret_now_ms, struct hseal_error *e)
-{
-    enum hseal_err err = credential(h, key, ret, e);
+/* What is to be signed, built anew for each attempt: time goes on. */
+struct job {
+    const char *key;
+    const struct hseal_request *req; /* NULL: the WebSocket login */
+    const char *timestamp;           /* the caller's, or NULL */
+    char now[HSEAL_TIMESTAMP_SIZE];
+    char sign[HSEAL_OKX_SIGN_LEN + 1];
+    const struct hseal_credential *credential;
+};
 
-    if (err != HSEAL_ERR_OK)
-        return err;
-    *ret_now_ms = hseal_clock_wall_ms(h->clock);
+static enum hseal_err
+build(struct holder *h, struct job *j, uint64_t now_ms, struct hseal_error *e)
+{
+    const char *timestamp = j->timestamp;
+
     h->prehash.len = 0;
-    return check_expiry(*ret, *ret_now_ms, e);
+    if (timestamp == NULL) {
+        if (j->req != NULL)
+            hseal_okx_timestamp_iso(now_ms, j->now);
+        else
+            hseal_okx_timestamp_unix(now_ms, j->now);
+        timestamp = j->now;
+    }
+    return j->req != NULL ? hseal_okx_prehash(j->req, timestamp, &h->prehash, e)
+                          : hseal_okx_prehash_login(timestamp, &h->prehash, e);
 }
 
-/* MAC of the prehash in h->prehash, as base64. */
+/* One attempt; the moment is taken after the key was loaded, which may be
+ * slow. */
 static enum hseal_err
-sign_prehash(struct holder *h, const struct hseal_credential *c,
-    char sign[HSEAL_OKX_SIGN_LEN + 1], struct hseal_error *e)
+attempt(struct holder *h, struct job *j, struct hseal_error *e)
 {
-    struct hseal_view message = { h->prehash.data, h->prehash.len };
+    struct hseal_credential *c = NULL;
     unsigned char mac[HSEAL_MAC_BYTES];
-    enum hseal_err err = hseal_mac_sign(c->mac, message, mac, e);
+    struct hseal_view message;
+    uint64_t now_ms;
+    enum hseal_err err;
 
+    err = hseal_held_get(&h->held, j->key, &c, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    now_ms = hseal_clock_wall_ms(h->clock);
+    err = check_usable(c, now_ms, e);
     if (err == HSEAL_ERR_OK)
-        hseal_base64_encode(mac, sizeof(mac), sign);
+        err = build(h, j, now_ms, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    message.data = h->prehash.data;
+    message.len = h->prehash.len;
+    err = hseal_mac_sign(c->mac, message, mac, e);
+    if (err == HSEAL_ERR_OK)
+        hseal_base64_encode(mac, sizeof(mac), j->sign);
     hseal_wipe(mac, sizeof(mac));
+    j->credential = c;
+    return err;
+}
+
+/* Attempts until it succeeds, is hopeless, or patience is at its end. */
+static enum hseal_err
+sign(struct holder *h, struct job *j, struct hseal_error *e)
+{
+    struct hseal_retry retry;
+    struct hseal_error why;
+    enum hseal_err err;
+
+    err = attempt(h, j, &why);
+    if (err == HSEAL_ERR_OK)
+        return err;
+    hseal_retry_begin(&retry, h->clock, h->patience_ms);
+    while (err != HSEAL_ERR_OK && hseal_token_healable(err, &why) &&
+           hseal_retry_wait(&retry)) {
+        err = hseal_held_mend(&h->held, &why);
+        if (err == HSEAL_ERR_OK)
+            err = attempt(h, j, &why);
+    }
+    if (err != HSEAL_ERR_OK && e != NULL)
+        *e = why;
     return err;
 }
 
@@ -140,30 +162,19 @@ holder_sign(struct hseal_signer *s, const char *key,
     struct hseal_error *e)
 {
     struct holder *h = (struct holder *)s;
-    char now[HSEAL_TIMESTAMP_SIZE], sign[HSEAL_OKX_SIGN_LEN + 1];
-    const char *timestamp = req->timestamp;
-    struct hseal_credential *c = NULL;
+    struct job j = { .key = key, .req = req, .timestamp = req->timestamp };
     struct hseal_okx_auth auth;
-    uint64_t now_ms = 0;
     enum hseal_err err;
 
     err = hseal_okx_request_check(req, e);
     if (err == HSEAL_ERR_OK)
-        err = ready(h, key, &c, &now_ms, e);
+        err = sign(h, &j, e);
     if (err != HSEAL_ERR_OK)
         return err;
-    if (timestamp == NULL) {
-        hseal_okx_timestamp_iso(now_ms, now);
-        timestamp = now;
-    }
-    err = hseal_okx_prehash(req, timestamp, &h->prehash, e);
-    if (err == HSEAL_ERR_OK)
-        err = sign_prehash(h, c, sign, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    auth = auth_of(c, timestamp, sign);
+    auth = auth_of(
+        j.credential, j.timestamp != NULL ? j.timestamp : j.now, j.sign);
     err = hseal_headers_fill(headers, &auth, e);
-    hseal_wipe(sign, sizeof(sign));
+    hseal_wipe(j.sign, sizeof(j.sign));
     return err;
 }
 
@@ -172,31 +183,26 @@ holder_login(struct hseal_signer *s, const char *key, const char *timestamp,
     struct hseal_headers *headers, struct hseal_error *e)
 {
     struct holder *h = (struct holder *)s;
-    char now[HSEAL_TIMESTAMP_SIZE], sign[HSEAL_OKX_SIGN_LEN + 1];
-    struct hseal_credential *c = NULL;
+    struct job j = { .key = key, .timestamp = timestamp };
     struct hseal_okx_auth auth;
-    uint64_t now_ms = 0;
     enum hseal_err err = HSEAL_ERR_OK;
 
     if (timestamp != NULL)
         err = hseal_okx_timestamp_check_unix(timestamp, e);
     if (err == HSEAL_ERR_OK)
-        err = ready(h, key, &c, &now_ms, e);
+        err = sign(h, &j, e);
     if (err != HSEAL_ERR_OK)
         return err;
-    if (timestamp == NULL) {
-        hseal_okx_timestamp_unix(now_ms, now);
-        timestamp = now;
-    }
-    err = hseal_okx_prehash_login(timestamp, &h->prehash, e);
-    if (err == HSEAL_ERR_OK)
-        err = sign_prehash(h, c, sign, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    auth = auth_of(c, timestamp, sign);
+    auth = auth_of(j.credential, timestamp != NULL ? timestamp : j.now, j.sign);
     err = hseal_headers_fill_login(headers, &auth, e);
-    hseal_wipe(sign, sizeof(sign));
+    hseal_wipe(j.sign, sizeof(j.sign));
     return err;
+}
+
+static enum hseal_err
+holder_mend(struct hseal_signer *s, struct hseal_error *e)
+{
+    return hseal_held_mend(&((struct holder *)s)->held, e);
 }
 
 static enum hseal_err
@@ -205,7 +211,7 @@ holder_destination(struct hseal_signer *s, const char *key,
 {
     struct holder *h = (struct holder *)s;
     struct hseal_credential *c = NULL;
-    enum hseal_err err = credential(h, key, &c, e);
+    enum hseal_err err = hseal_held_get(&h->held, key, &c, e);
 
     if (err != HSEAL_ERR_OK)
         return err;
@@ -217,12 +223,13 @@ holder_destination(struct hseal_signer *s, const char *key,
 
 enum hseal_err
 hseal_holder_open(struct hseal_store *store, const struct hseal_clock *clock,
-    struct hseal_signer **ret, struct hseal_error *e)
+    unsigned patience_ms, struct hseal_signer **ret, struct hseal_error *e)
 {
     static const struct hseal_signer_ops ops = {
         .sign = holder_sign,
         .login = holder_login,
         .destination = holder_destination,
+        .mend = holder_mend,
         .free = holder_free,
     };
     struct holder *h = calloc(1, sizeof(*h));
@@ -231,7 +238,8 @@ hseal_holder_open(struct hseal_store *store, const struct hseal_clock *clock,
         return hseal_fail_nomem(e);
     h->signer.ops = &ops;
     h->clock = clock;
-    h->store = store;
+    h->patience_ms = patience_ms;
+    hseal_held_init(&h->held, store, clock);
     hseal_buf_init(&h->prehash, HSEAL_OKX_PREHASH_MAX);
     *ret = &h->signer;
     return HSEAL_ERR_OK;

@@ -39,6 +39,14 @@ owner_destination(struct hseal_signer *s, const char *key,
     return hseal_signer_destination(((struct owner *)s)->holder, key, ret, e);
 }
 
+static enum hseal_err
+owner_mend(struct hseal_signer *s, struct hseal_error *e)
+{
+    struct hseal_signer *holder = ((struct owner *)s)->holder;
+
+    return holder->ops->mend(holder, e);
+}
+
 static void
 owner_free(struct hseal_signer *s)
 {
@@ -57,23 +65,36 @@ hseal_signer_open_token(const struct hseal_token_params *params,
         .sign = owner_sign,
         .login = owner_login,
         .destination = owner_destination,
+        .mend = owner_mend,
         .free = owner_free,
     };
-    const struct hseal_pin_source pins = {
-        .file = params->pin_file,
-        .fd = params->pin_fd,
-        .credentials_dir = params->credentials_dir,
-        .ask = params->ask,
+    const struct hseal_token_opening opening = {
+        .uri = params->uri,
+        .pins = {
+            .file = params->pin_file,
+            .fd = params->pin_fd,
+            .credentials_dir = params->credentials_dir,
+            .ask = params->ask,
+        },
+        .state_dir = params->state_dir,
+        .softhsm_conf = params->softhsm_conf,
+        .last_try = params->last_try,
+        .keep_pin = 1,
+        .note = params->note,
+        .note_arg = params->note_arg,
     };
+    unsigned timeout_ms =
+        params->timeout_ms == 0 ? HSEAL_TIMEOUT_MS : params->timeout_ms;
     struct owner *o = calloc(1, sizeof(*o));
     enum hseal_err err;
 
     if (o == NULL)
         return hseal_fail_nomem(e);
     o->signer.ops = &ops;
-    err = hseal_store_login(params->uri, &pins, NULL, &o->store, e);
+    err = hseal_store_login(&opening, NULL, &o->store, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_holder_open(o->store, hseal_clock_system(), &o->holder, e);
+        err = hseal_holder_open(
+            o->store, hseal_clock_system(), timeout_ms, &o->holder, e);
     if (err != HSEAL_ERR_OK) {
         owner_free(&o->signer);
         return err;

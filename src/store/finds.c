@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ckr.h"
+#include <openssl/evp.h>
+
 #include "base/error.h"
 
 #include "store/inside.h"
@@ -71,28 +72,19 @@ out:
     return err;
 }
 
-/* `ret_gone` is 1 if another process has destroyed it since it was found. */
+/* `ret_gone` is 1 if another process has removed it since it was listed. */
 static enum hseal_err
-read_record(struct hseal_store *s, const struct hseal_object *o,
+read_record(struct hseal_store *s, const struct hseal_place_item *item,
     struct hseal_found *r, int *ret_gone, struct hseal_error *e)
 {
-    const char *name = hseal_store_label_name(o->label);
-    struct hseal_error why;
     struct hseal_view sealed;
     struct hseal_buf value;
     enum hseal_err err;
 
-    memset(&why, 0, sizeof(why));
-    r->handle = o->handle;
-    (void)snprintf(r->name, sizeof(r->name), "%s", name);
+    r->item = *item;
+    (void)snprintf(r->name, sizeof(r->name), "%s", item->name);
     hseal_buf_init(&value, 65536);
-    err = hseal_object_value(s->token, o->handle, &value, &why);
-    *ret_gone = err != HSEAL_ERR_OK && why.origin == HSEAL_ORIGIN_CKR &&
-                hseal_ckr_is_gone(why.cause);
-    if (*ret_gone)
-        err = HSEAL_ERR_OK;
-    else if (err != HSEAL_ERR_OK && err != HSEAL_ERR_LIMIT && e != NULL)
-        *e = why;
+    err = hseal_place_read(s->place, item, &value, ret_gone, e);
     if (*ret_gone || (err != HSEAL_ERR_OK && err != HSEAL_ERR_LIMIT))
         goto out;
     sealed.data = value.data;
@@ -105,14 +97,13 @@ out:
 }
 
 static enum hseal_err
-read_records(struct hseal_store *s, const char *label, struct hseal_finds *f,
+read_records(struct hseal_store *s, const char *name, struct hseal_finds *f,
     struct hseal_error *e)
 {
-    struct hseal_object *list = NULL;
+    struct hseal_place_item *list = NULL;
     size_t n = 0;
-    enum hseal_err err;
+    enum hseal_err err = hseal_place_list(s->place, name, &list, &n, e);
 
-    err = hseal_object_find(s->token, HSEAL_OBJECT_DATA, label, &list, &n, e);
     if (err != HSEAL_ERR_OK)
         return err;
     f->records = calloc(n + 1, sizeof(*f->records));
@@ -123,32 +114,93 @@ read_records(struct hseal_store *s, const char *label, struct hseal_finds *f,
     for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
         struct hseal_found *r = &f->records[f->n_records];
         int gone = 0;
-        if (hseal_store_label_name(list[i].label) == NULL)
-            continue;
         err = read_record(s, &list[i], r, &gone, e);
         f->n_records += !gone;
         /* Locked memory is scarce: the passphrases of all do not fit. */
-        if (label == NULL)
+        if (name == NULL)
             hseal_secret_free(&r->record.passphrase);
     }
     free(list);
     return err;
 }
 
+void
+hseal_store_key_id(const char *label, const unsigned char *id, size_t id_len,
+    unsigned char ret[HSEAL_ID_BYTES])
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned char text[HSEAL_LABEL_SIZE + 1 + HSEAL_OBJECT_ID_MAX];
+    size_t len = strlen(label) + 1;
+
+    if (id_len == HSEAL_ID_BYTES) {
+        memcpy(ret, id, HSEAL_ID_BYTES);
+        return;
+    }
+    memcpy(text, label, len);
+    memcpy(text + len, id, id_len);
+    /* Fails for want of memory only; such an id belongs to no record. */
+    memset(ret, 0, HSEAL_ID_BYTES);
+    if (EVP_Digest(text, len + id_len, digest, NULL, EVP_sha256(), NULL) == 1)
+        memcpy(ret, digest, HSEAL_ID_BYTES);
+}
+
+static enum hseal_err
+add_key(struct hseal_finds *f, const struct hseal_object *o, const char *name,
+    int adopted, struct hseal_error *e)
+{
+    struct hseal_found_key *grown =
+        realloc(f->keys, (f->n_keys + 1) * sizeof(*grown));
+    struct hseal_found_key *k;
+
+    if (grown == NULL)
+        return hseal_fail_nomem(e);
+    f->keys = grown;
+    k = &grown[f->n_keys++];
+    memset(k, 0, sizeof(*k));
+    k->handle = o->handle;
+    k->adopted = adopted;
+    (void)snprintf(k->name, sizeof(k->name), "%s", name);
+    hseal_store_key_id(o->label, o->id, o->id_len, k->id);
+    return HSEAL_ERR_OK;
+}
+
 static enum hseal_err
 read_keys(struct hseal_store *s, const char *label, struct hseal_finds *f,
     struct hseal_error *e)
 {
+    struct hseal_object *list = NULL;
     size_t n = 0;
     enum hseal_err err;
 
-    err = hseal_object_find(s->token, HSEAL_OBJECT_KEY, label, &f->keys, &n, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    for (size_t i = 0; i < n; i++) /* keep ours, in their order */
-        if (hseal_store_label_name(f->keys[i].label) != NULL)
-            f->keys[f->n_keys++] = f->keys[i];
-    return HSEAL_ERR_OK;
+    err = hseal_object_find(s->token, HSEAL_OBJECT_KEY, label, &list, &n, e);
+    for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
+        const char *name = hseal_store_label_name(list[i].label);
+        if (name != NULL)
+            err = add_key(f, &list[i], name, 0, e);
+    }
+    free(list);
+    return err;
+}
+
+/* The key that a record has adopted has a label of its own. */
+static enum hseal_err
+read_adopted(struct hseal_store *s, const struct hseal_found *r,
+    struct hseal_finds *f, struct hseal_error *e)
+{
+    struct hseal_object *list = NULL;
+    size_t n = 0;
+    enum hseal_err err;
+
+    if (!r->open || !r->record.adopted || hseal_finds_key(f, r) != NULL)
+        return HSEAL_ERR_OK;
+    err = hseal_object_find(
+        s->token, HSEAL_OBJECT_KEY, r->record.adopted_label, &list, &n, e);
+    for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++)
+        if (list[i].id_len == r->record.adopted_id_len &&
+            memcmp(list[i].id, r->record.adopted_id, list[i].id_len) == 0)
+            err = add_key(f, &list[i], r->name, 1, e);
+    free(list);
+    return err;
 }
 
 enum hseal_err
@@ -161,12 +213,14 @@ hseal_finds_read(struct hseal_store *s, const char *name,
 
     if (name != NULL)
         hseal_store_label(name, label);
-    if (s->root == NULL)
+    if (s->root == NULL || hseal_mac_is_stale(s->root))
         err = hseal_store_find_root(s, e);
     if (err == HSEAL_ERR_OK)
-        err = read_records(s, name == NULL ? NULL : label, &f, e);
+        err = read_records(s, name, &f, e);
     if (err == HSEAL_ERR_OK)
         err = read_keys(s, name == NULL ? NULL : label, &f, e);
+    for (size_t i = 0; i < f.n_records && err == HSEAL_ERR_OK; i++)
+        err = read_adopted(s, &f.records[i], &f, e);
     if (err == HSEAL_ERR_OK)
         *ret = f;
     else
@@ -182,32 +236,4 @@ hseal_finds_free(struct hseal_finds *f)
     free(f->records);
     free(f->keys);
     memset(f, 0, sizeof(*f));
-}
-
-const struct hseal_object *
-hseal_finds_key(const struct hseal_finds *f, const struct hseal_found *r)
-{
-    for (size_t i = 0; r->has_id && i < f->n_keys; i++) {
-        const struct hseal_object *k = &f->keys[i];
-        if (k->id_len == HSEAL_ID_BYTES &&
-            memcmp(k->id, r->id, HSEAL_ID_BYTES) == 0 &&
-            strcmp(hseal_store_label_name(k->label), r->name) == 0)
-            return k;
-    }
-    return NULL;
-}
-
-struct hseal_found *
-hseal_finds_best(const struct hseal_finds *f, const char *name)
-{
-    struct hseal_found *best = NULL;
-
-    for (size_t i = 0; i < f->n_records; i++) {
-        struct hseal_found *r = &f->records[i];
-        if (r->open && strcmp(r->name, name) == 0 &&
-            hseal_finds_key(f, r) != NULL &&
-            (best == NULL || r->record.generation > best->record.generation))
-            best = r;
-    }
-    return best;
 }

@@ -45,11 +45,24 @@ struct template
     unsigned char id[HSEAL_OBJECT_ID_MAX];
     CK_ATTRIBUTE attrs[ATTRS_MAX];
     CK_ULONG n;
+    const struct hseal_attrs *omit;
 };
+
+static int
+has_attr(const struct hseal_attrs *set, CK_ATTRIBUTE_TYPE type)
+{
+    size_t i = 0;
+
+    while (i < set->n && set->type[i] != type)
+        i++;
+    return i < set->n;
+}
 
 static void
 put(struct template *x, CK_ATTRIBUTE_TYPE type, void *value, size_t len)
 {
+    if (x->omit != NULL && has_attr(x->omit, type))
+        return; /* the token refuses templates that have it */
     x->attrs[x->n++] = (CK_ATTRIBUTE){ type, value, len };
 }
 
@@ -70,6 +83,7 @@ fill_template(struct template *x, const struct hseal_token *t,
     memset(x, 0, sizeof(*x));
     if (label_len >= sizeof(x->label) || name->id_len > sizeof(x->id))
         return hseal_fail(e, HSEAL_ERR_LIMIT, "a label or id is too long");
+    x->omit = &t->profile.omit;
     x->class = CKO_SECRET_KEY;
     x->type = type;
     x->yes = CK_TRUE;
@@ -133,6 +147,17 @@ hseal_key_create(struct hseal_token *t, const struct hseal_key_name *name,
     CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
     CK_RV rv = CKR_ATTRIBUTE_VALUE_INVALID;
 
+    if (!t->profile.create || !t->profile.hmac) {
+        (void)hseal_fail(e, HSEAL_ERR_UNSUPPORTED,
+            "token \"%s\" cannot take an HMAC key from outside", t->info.label);
+        return hseal_hint(e, HSEAL_ERR_UNSUPPORTED,
+            t->profile.hmac
+                ? "bring the secret with the token's own tool, then: "
+                  "hardseal key adopt (tokens/%s/README.md)"
+                : "hardseal key import --custody card-sealed keeps "
+                  "it sealed to the card (tokens/%s/README.md)",
+            t->profile.name);
+    }
     for (size_t i = 0; i < HSEAL_PROFILE_KEY_TYPES && wants_other_type(rv) &&
                        t->profile.key_types[i] != HSEAL_KEY_TYPE_NONE;
          i++) {
@@ -178,6 +203,9 @@ check_flag(struct hseal_token *t, CK_OBJECT_HANDLE handle,
     CK_ATTRIBUTE attr = { type, &got, sizeof(got) };
     CK_RV rv;
 
+    /* What the token says of it is known to be wrong. */
+    if (has_attr(&t->profile.misread, type))
+        return HSEAL_ERR_OK;
     rv = t->f->C_GetAttributeValue(t->session, handle, &attr, 1);
     if (rv != CKR_OK)
         return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);

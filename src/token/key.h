@@ -34,7 +34,7 @@ HSEAL_MUST_USE enum hseal_err hseal_key_pad(
  * extractable, for signing only; each attribute explicit.  The profile's key
  * types are tried in order.  The new key is then checked
  * (hseal_key_check); one that fails is destroyed.
- * Errors: TOKEN*, CUSTODY.
+ * Errors: UNSUPPORTED, TOKEN*, CUSTODY.
  * Spec: PKCS#11 v3.0 sections 4.10 and 5.7.1.
  */
 HSEAL_MUST_USE enum hseal_err hseal_key_create(struct hseal_token *t,
@@ -53,7 +53,8 @@ HSEAL_MUST_USE enum hseal_err hseal_key_generate(struct hseal_token *t,
 /**
  * hseal_key_check(t, handle, e): what protects the key holds: CKA_PRIVATE and
  * CKA_SENSITIVE read back true, CKA_EXTRACTABLE false, and asking for
- * CKA_VALUE gives no bytes.  Errors: CUSTODY naming what does not, TOKEN*.
+ * CKA_VALUE gives no bytes; but for attributes of which the profile says that
+ * the token misreports them.  Errors: CUSTODY naming what does not, TOKEN*.
  */
 HSEAL_MUST_USE enum hseal_err hseal_key_check(
     struct hseal_token *t, unsigned long handle, struct hseal_error *e);

@@ -9,7 +9,7 @@
 #include "base/secret.h"
 #include "token/fail.h"
 #include "token/key.h"
-#include "token/session.h"
+#include "token/login.h"
 
 #include "token/mac.h"
 
@@ -22,7 +22,9 @@
 struct hseal_mac {
     struct hseal_token *t;
     CK_OBJECT_HANDLE key;
+    unsigned long epoch; /* of the handle */
     int is_copy;
+    int asks_pin; /* CKA_ALWAYS_AUTHENTICATE, found out when it shows */
 };
 
 /* 1 and the handle, if a copy could be made and is as safe as the key. */
@@ -54,6 +56,7 @@ hseal_mac_open(struct hseal_token *t, unsigned long handle,
         return hseal_fail_nomem(e);
     m->t = t;
     m->key = handle;
+    m->epoch = t->epoch;
     if (t->profile.session_copy)
         m->is_copy = copy_to_session(t, handle, &m->key);
     *ret = m;
@@ -65,9 +68,16 @@ hseal_mac_close(struct hseal_mac *m)
 {
     if (m == NULL)
         return;
-    if (m->is_copy)
+    /* An old handle may be another object by now. */
+    if (m->is_copy && m->epoch == m->t->epoch)
         (void)m->t->f->C_DestroyObject(m->t->session, m->key);
     free(m);
+}
+
+int
+hseal_mac_is_stale(const struct hseal_mac *m)
+{
+    return m->epoch != m->t->epoch;
 }
 
 int
@@ -95,6 +105,43 @@ sign_init(struct hseal_mac *m, unsigned char *scratch)
     return t->f->C_SignInit(t->session, &mechanism, m->key);
 }
 
+/* No answer means no: the attribute is one of private keys. */
+static int
+asks_pin(const struct hseal_mac *m)
+{
+    struct hseal_token *t = m->t;
+    CK_BBOOL yes = CK_FALSE;
+    CK_ATTRIBUTE attr = { CKA_ALWAYS_AUTHENTICATE, &yes, sizeof(yes) };
+
+    return t->f->C_GetAttributeValue(t->session, m->key, &attr, 1) == CKR_OK &&
+           attr.ulValueLen == sizeof(yes) && yes != CK_FALSE;
+}
+
+/* One signature: C_SignInit, the PIN where the key asks for it, C_Sign. */
+static enum hseal_err
+sign_once(struct hseal_mac *m, struct hseal_view msg,
+    unsigned char mac[SIGN_BUFFER], CK_ULONG *mac_len, CK_RV *ret_rv,
+    struct hseal_error *e)
+{
+    struct hseal_token *t = m->t;
+    enum hseal_err err = HSEAL_ERR_OK;
+    CK_BYTE_PTR data;
+
+    *ret_rv = sign_init(m, mac);
+    if (*ret_rv != CKR_OK)
+        return hseal_fail_ckr(e, *ret_rv, "C_SignInit", t->info.label);
+    if (m->asks_pin)
+        err = hseal_login_context(t, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    memcpy(&data, &msg.data, sizeof(data)); /* PKCS#11 takes no const */
+    *mac_len = SIGN_BUFFER;
+    *ret_rv = t->f->C_Sign(t->session, data, msg.len, mac, mac_len);
+    if (*ret_rv != CKR_OK)
+        err = hseal_fail_ckr(e, *ret_rv, "C_Sign", t->info.label);
+    return err;
+}
+
 enum hseal_err
 hseal_mac_sign(struct hseal_mac *m, struct hseal_view msg,
     unsigned char out[HSEAL_MAC_BYTES], struct hseal_error *e)
@@ -103,29 +150,32 @@ hseal_mac_sign(struct hseal_mac *m, struct hseal_view msg,
     unsigned char mac[SIGN_BUFFER];
     CK_ULONG mac_len = sizeof(mac);
     struct hseal_token *t = m->t;
-    enum hseal_err err = HSEAL_ERR_OK;
-    CK_BYTE_PTR data;
-    CK_RV rv;
+    CK_RV rv = CKR_OK;
+    enum hseal_err err;
 
-    if (t->profile.message_max != 0 && msg.len > t->profile.message_max)
-        return hseal_fail(e, HSEAL_ERR_LIMIT,
+    if (t->profile.message_max != 0 && msg.len > t->profile.message_max) {
+        (void)hseal_fail(e, HSEAL_ERR_LIMIT,
             "%zu bytes to sign, and token \"%s\" takes %zu at most", msg.len,
             t->info.label, t->profile.message_max);
-    rv = sign_init(m, mac);
-    if (rv != CKR_OK)
-        return hseal_fail_ckr(e, rv, "C_SignInit", t->info.label);
-    /* PKCS#11 takes no const, and some modules no NULL. */
+        return hseal_hint(e, HSEAL_ERR_LIMIT, "split the batch");
+    }
+    if (hseal_mac_is_stale(m))
+        return hseal_fail_cause(e, HSEAL_ERR_TOKEN, HSEAL_ORIGIN_CKR,
+            CKR_KEY_HANDLE_INVALID,
+            "token \"%s\" was logged in to anew: the key is to be found again",
+            t->info.label);
     if (msg.len == 0)
-        msg.data = &nothing;
-    memcpy(&data, &msg.data, sizeof(data));
-    rv = t->f->C_Sign(t->session, data, msg.len, mac, &mac_len);
-    if (rv != CKR_OK)
-        err = hseal_fail_ckr(e, rv, "C_Sign", t->info.label);
-    else if (mac_len != HSEAL_MAC_BYTES)
+        msg.data = &nothing; /* some modules take no NULL */
+    err = sign_once(m, msg, mac, &mac_len, &rv, e);
+    if (rv == CKR_USER_NOT_LOGGED_IN && !m->asks_pin && asks_pin(m)) {
+        m->asks_pin = 1;
+        err = sign_once(m, msg, mac, &mac_len, &rv, e);
+    }
+    if (err == HSEAL_ERR_OK && mac_len != HSEAL_MAC_BYTES)
         err = hseal_fail(e, HSEAL_ERR_TOKEN,
             "C_Sign on %s: a MAC of %lu bytes, not %d", t->info.label, mac_len,
             HSEAL_MAC_BYTES);
-    else
+    if (err == HSEAL_ERR_OK)
         memcpy(out, mac, HSEAL_MAC_BYTES);
     hseal_wipe(mac, sizeof(mac));
     return err;

@@ -26,13 +26,17 @@ HSEAL_MUST_USE enum hseal_err hseal_mac_open(struct hseal_token *t,
 /** hseal_mac_close(m): NULL is fine.  Destroys the session copy. */
 void hseal_mac_close(struct hseal_mac *m);
 
+/** hseal_mac_is_stale(m): 1 if the token was logged in to anew since. */
+int hseal_mac_is_stale(const struct hseal_mac *m);
+
 /** hseal_mac_uses_copy(m): 1 if a session copy signs. */
 int hseal_mac_uses_copy(const struct hseal_mac *m);
 
 /**
  * hseal_mac_sign(m, msg, out, e): the MAC of `msg`, computed by the token.
- * `out` is untouched on failure.  Errors: LIMIT (longer than the token
- * takes, with both figures), TOKEN*.
+ * `out` is untouched on failure.  A key that asks for the PIN at each use
+ * (CKA_ALWAYS_AUTHENTICATE) gets it.  Errors: LIMIT (longer than the token
+ * takes, with both figures), TOKEN* (also: stale), PIN_*.
  * Spec: PKCS#11 v3.0 section 5.13; RFC 2104.
  */
 HSEAL_MUST_USE enum hseal_err hseal_mac_sign(struct hseal_mac *m,

@@ -84,11 +84,37 @@ get_function_list(void *library)
     return f;
 }
 
+/* Those that are called; a NULL would be found by a crash. */
+static const char *
+missing_function(const CK_FUNCTION_LIST *f)
+{
+#define NEEDED(name)                                                           \
+    {                                                                          \
+#name, f->name != NULL                                                 \
+    }
+    const struct {
+        const char *name;
+        int there;
+    } rows[] = { NEEDED(C_Initialize), NEEDED(C_Finalize),
+        NEEDED(C_GetSlotList), NEEDED(C_GetTokenInfo), NEEDED(C_OpenSession),
+        NEEDED(C_CloseSession), NEEDED(C_GetSessionInfo), NEEDED(C_Login),
+        NEEDED(C_CreateObject), NEEDED(C_CopyObject), NEEDED(C_DestroyObject),
+        NEEDED(C_GetAttributeValue), NEEDED(C_FindObjectsInit),
+        NEEDED(C_FindObjects), NEEDED(C_FindObjectsFinal), NEEDED(C_SignInit),
+        NEEDED(C_Sign), NEEDED(C_GenerateKey) };
+#undef NEEDED
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (!rows[i].there)
+            return rows[i].name;
+    return NULL;
+}
+
 static enum hseal_err
 load_functions(struct hseal_module *m, struct hseal_error *e)
 {
     void *library = dlopen(m->real, RTLD_NOW | RTLD_LOCAL);
     CK_C_GetFunctionList get;
+    const char *missing;
     CK_RV rv;
 
     if (library == NULL) {
@@ -107,6 +133,11 @@ load_functions(struct hseal_module *m, struct hseal_error *e)
     if (rv != CKR_OK || m->f == NULL)
         return hseal_fail_cause(e, HSEAL_ERR_MODULE, HSEAL_ORIGIN_CKR, rv,
             "C_GetFunctionList of %s: %s", m->path, hseal_ckr_name(rv));
+    missing = missing_function(m->f);
+    if (missing != NULL)
+        return hseal_fail(e, HSEAL_ERR_MODULE,
+            "%s is not of PKCS#11 v2.20 or newer: it has no %s", m->path,
+            missing);
     return HSEAL_ERR_OK;
 }
 
@@ -276,6 +307,17 @@ hseal_module_close(struct hseal_module *m)
         destroy(m);
     }
     (void)pthread_mutex_unlock(&lock);
+}
+
+int
+hseal_module_is_ours(struct hseal_module *m)
+{
+    int ours;
+
+    (void)pthread_mutex_lock(&lock);
+    ours = m->users == 1;
+    (void)pthread_mutex_unlock(&lock);
+    return ours;
 }
 
 enum hseal_err

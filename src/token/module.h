@@ -42,6 +42,9 @@ void hseal_module_close(struct hseal_module *m);
 HSEAL_MUST_USE enum hseal_err hseal_module_restart(
     struct hseal_module *m, struct hseal_error *e);
 
+/** hseal_module_is_ours(m): 1 if it has one user, at this moment. */
+int hseal_module_is_ours(struct hseal_module *m);
+
 /** hseal_module_path(m): as given to open; borrowed. */
 const char *hseal_module_path(const struct hseal_module *m);
 

@@ -159,6 +159,21 @@ out:
 }
 
 enum hseal_err
+hseal_object_there(struct hseal_token *t, unsigned long handle, int *ret,
+    struct hseal_error *e)
+{
+    CK_OBJECT_CLASS class = 0;
+    CK_ATTRIBUTE attr = { CKA_CLASS, &class, sizeof(class) };
+    CK_RV rv = t->f->C_GetAttributeValue(t->session, handle, &attr, 1);
+
+    *ret = rv == CKR_OK;
+    if (rv == CKR_OK || rv == CKR_OBJECT_HANDLE_INVALID ||
+        rv == CKR_KEY_HANDLE_INVALID)
+        return HSEAL_ERR_OK;
+    return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);
+}
+
+enum hseal_err
 hseal_object_destroy(
     struct hseal_token *t, unsigned long handle, struct hseal_error *e)
 {

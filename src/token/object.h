@@ -39,6 +39,13 @@ HSEAL_MUST_USE enum hseal_err hseal_object_find(struct hseal_token *t,
     size_t *ret_n, struct hseal_error *e);
 
 /**
+ * hseal_object_there(t, handle, ret, e): *ret is 1 if the object is still on
+ * the token.  Errors: TOKEN*.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_object_there(struct hseal_token *t,
+    unsigned long handle, int *ret, struct hseal_error *e);
+
+/**
  * hseal_object_destroy(t, handle, e): destroy; one that is gone already is
  * fine.  Errors: TOKEN*.
  */

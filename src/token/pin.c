@@ -83,3 +83,29 @@ hseal_pin_get(const struct hseal_pin_source *src, const char *label,
             e, HSEAL_ERR_PIN_NEEDED, "the PIN of token \"%s\" is empty", label);
     return HSEAL_ERR_OK;
 }
+
+int
+hseal_pin_attended(const struct hseal_pin_source *src)
+{
+    char path[4096];
+
+    return src->file == NULL && src->fd < 0 && src->uri_file == NULL &&
+           !credential_path(src->credentials_dir, path, sizeof(path)) &&
+           src->ask && hseal_terminal_there();
+}
+
+const char *
+hseal_pin_origin(const struct hseal_pin_source *src)
+{
+    char path[4096];
+
+    if (src->file != NULL)
+        return src->file;
+    if (src->fd >= 0)
+        return "--pin-fd";
+    if (src->uri_file != NULL)
+        return src->uri_file;
+    if (credential_path(src->credentials_dir, path, sizeof(path)))
+        return "the credential hardseal.pin";
+    return "the terminal";
+}

@@ -28,4 +28,16 @@ struct hseal_pin_source {
 HSEAL_MUST_USE enum hseal_err hseal_pin_get(const struct hseal_pin_source *src,
     const char *label, struct hseal_secret *pin, struct hseal_error *e);
 
+/**
+ * hseal_pin_attended(src): 1 if hseal_pin_get would ask a person at the
+ * terminal.
+ */
+int hseal_pin_attended(const struct hseal_pin_source *src);
+
+/**
+ * hseal_pin_origin(src): where hseal_pin_get looks, for a message: a file's
+ * path, "--pin-fd", "the terminal".  Borrowed, or static.
+ */
+const char *hseal_pin_origin(const struct hseal_pin_source *src);
+
 #endif

@@ -78,7 +78,8 @@ open_all(struct bench *b)
     b->token = softtoken_open(&b->soft);
     if (b->token == NULL)
         exit(1);
-    if (hseal_store_open(b->token, b->soft.lock, &b->store, &e) != HSEAL_ERR_OK)
+    if (hseal_store_open(b->token, NULL, b->soft.lock, &b->store, &e) !=
+        HSEAL_ERR_OK)
         stop("store", &e);
     import_key(b);
     if (hseal_store_load(b->store, "bench", &b->credential, &e) !=
@@ -86,7 +87,7 @@ open_all(struct bench *b)
         hseal_object_find(b->token, HSEAL_OBJECT_KEY, "hardseal:bench", &list,
             &n, &e) != HSEAL_ERR_OK)
         stop("load", &e);
-    if (hseal_holder_open(b->store, hseal_clock_system(), &b->signer, &e) !=
+    if (hseal_holder_open(b->store, hseal_clock_system(), 0, &b->signer, &e) !=
             HSEAL_ERR_OK ||
         hseal_headers_new(&b->headers, &e) != HSEAL_ERR_OK)
         stop("signer", &e);

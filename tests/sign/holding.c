@@ -38,7 +38,7 @@ make(void **state, int (*setup)(void **))
     if (setup(&w) != 0)
         return -1;
     h->w = w;
-    if (hseal_holder_open(h->w->store, &h->clock, &h->signer, NULL) !=
+    if (hseal_holder_open(h->w->store, &h->clock, 0, &h->signer, NULL) !=
         HSEAL_ERR_OK)
         return -1;
     return 0;

@@ -36,6 +36,7 @@ put_generation(struct world *w, const char *name, uint64_t generation)
     assert_ok(hseal_store_load(w->store, name, &c, NULL));
     memcpy(owner.id, c.id, sizeof(owner.id));
     c.record.generation = generation;
+    c.record.number = UINT64_C(1) << 50 | generation;
     (void)snprintf(c.record.key_id, sizeof(c.record.key_id), "generation-%u",
         (unsigned)generation);
     assert_ok(hseal_secret_init(&text, HSEAL_RECORD_MAX, NULL));
@@ -65,7 +66,7 @@ highest_generation_wins(void **state)
     assert_int_equal(c.record.generation, 7);
     assert_string_equal(c.record.key_id, "generation-7");
     hseal_credential_free(&c);
-    assert_ok(hseal_store_delete(w->store, "desk1", NULL));
+    assert_ok(hseal_store_delete(w->store, "desk1", 0, NULL));
     world_counts(w, &keys, &data);
     assert_int_equal(keys, 1);
     assert_int_equal(data, 0);
@@ -150,7 +151,7 @@ oversized_and_empty_records(void **state)
     struct hseal_buf b;
 
     assert_ok(import(w, "other", "SECRET", NULL)); /* for the root */
-    assert_ok(hseal_store_delete(w->store, "other", NULL));
+    assert_ok(hseal_store_delete(w->store, "other", 0, NULL));
     hseal_buf_init(&b, 70000);
     assert_ok(hseal_buf_reserve(&b, 66000, NULL));
     memset(b.data, 0xe7, 66000);
@@ -165,7 +166,7 @@ oversized_and_empty_records(void **state)
     assert_ok(
         hseal_object_create_data(w->token, "hardseal:big", v, NULL, NULL));
     world_only(w, "big", HSEAL_ENTRY_UNREADABLE);
-    assert_ok(hseal_store_delete(w->store, "big", NULL));
+    assert_ok(hseal_store_delete(w->store, "big", 0, NULL));
     hseal_buf_free(&b);
 }
 
@@ -187,7 +188,7 @@ foreign_labels_are_left_alone(void **state)
     hseal_buf_free(&b);
     assert_ok(import(w, "desk1", "SECRET", NULL));
     world_only(w, "desk1", HSEAL_ENTRY_WHOLE);
-    assert_ok(hseal_store_delete(w->store, "desk1", NULL));
+    assert_ok(hseal_store_delete(w->store, "desk1", 0, NULL));
     world_counts(w, &keys, &data);
     assert_int_equal(data, ROWS(labels));
 }

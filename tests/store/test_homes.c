@@ -73,7 +73,7 @@ one_round(struct world *w, unsigned steps)
     enum hseal_err err;
 
     (void)snprintf(lock, sizeof(lock), "%s/pin", w->fake.dir); /* any file */
-    assert_ok(hseal_store_open(w->token, lock, &other.store, NULL));
+    assert_ok(hseal_store_open(w->token, NULL, lock, &other.store, NULL));
     other.w = w;
     other.steps_left = steps;
     other.busy = 0;
@@ -108,7 +108,7 @@ never_two(void **state)
         w->fake.reset();
         assert_ok(world_open(w, NULL));
         assert_ok(world_import(w, "x", view_of("X"), NULL)); /* the root */
-        assert_ok(hseal_store_delete(w->store, "x", NULL));
+        assert_ok(hseal_store_delete(w->store, "x", 0, NULL));
         one_round(w, 1 + round % 4);
     }
 }

@@ -110,7 +110,7 @@ tokens_that_cannot_be_used(void **state)
     struct fake_control *c = w->fake.control;
 
     assert_ok(world_import(w, "x", view_of("SECRET"), NULL)); /* the root */
-    assert_ok(hseal_store_delete(w->store, "x", NULL));
+    assert_ok(hseal_store_delete(w->store, "x", 0, NULL));
     c->mac_wrong = 1;
     nothing_stays(w, HSEAL_ERR_CUSTODY, "another HMAC");
     c->mac_wrong = 0;
@@ -174,7 +174,7 @@ not_even_taking_back(void **state)
     struct hseal_error e;
 
     assert_ok(world_import(w, "x", view_of("SECRET"), NULL));
-    assert_ok(hseal_store_delete(w->store, "x", NULL));
+    assert_ok(hseal_store_delete(w->store, "x", 0, NULL));
     c->mac_wrong = 1;
     c->fail_call = FAKE_C_DestroyObject;
     c->fail_at = 1;
@@ -201,7 +201,7 @@ lock_that_cannot_be_taken(void **state)
     assert_ok(world_open(w, NULL));
     assert_err(world_import(w, "desk1", view_of("SECRET"), &e), IO);
     assert_contains(e.message, "/nowhere/lock");
-    assert_err(hseal_store_delete(w->store, "desk1", &e), IO);
+    assert_err(hseal_store_delete(w->store, "desk1", 0, &e), IO);
 }
 
 /* ---- two processes ---- */

@@ -76,7 +76,7 @@ die_after(const struct softtoken *soft, int delete, unsigned steps)
     list.C_Sign = steps_Sign;
     w.token->f = &list;
     if (delete)
-        err = hseal_store_delete(w.store, "desk1", NULL);
+        err = hseal_store_delete(w.store, "desk1", 0, NULL);
     else
         err = world_import(&w, "desk1", view_of("SECRET"), NULL);
     w.token->f = real;
@@ -188,7 +188,7 @@ delete_is_killed(void **state)
         killed = killed_after(&soft, 1, steps);
         open_again(&w, &soft);
         (void)is_whole(&w);
-        err = hseal_store_delete(w.store, "desk1", NULL);
+        err = hseal_store_delete(w.store, "desk1", 0, NULL);
         if (err != HSEAL_ERR_OK)
             assert_err(err, NOT_FOUND);
         last = err;

@@ -192,7 +192,7 @@ twenty_one_addresses(void **state)
 static void
 newer_format(void **state)
 {
-    static const json_int_t versions[] = { 2, 3, 99, INT64_MAX };
+    static const json_int_t versions[] = { 3, 4, 99, INT64_MAX };
     struct hseal_error e;
 
     (void)state;

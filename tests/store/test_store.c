@@ -72,7 +72,7 @@ bad_names_are_refused(void **state)
         assert_err(import(w, name, "SECRET", &e), INPUT);
         assert_contains(e.hint, "letters");
         assert_err(hseal_store_load(w->store, name, &c, NULL), INPUT);
-        assert_err(hseal_store_delete(w->store, name, NULL), INPUT);
+        assert_err(hseal_store_delete(w->store, name, 0, NULL), INPUT);
     }
     longer[64] = '\0';
     assert_ok(import(w, longer, "SECRET", NULL));
@@ -91,12 +91,13 @@ delete_leaves_only_the_root(void **state)
     size_t keys, data;
 
     assert_int_equal(import(w, "desk1", "SECRET", NULL), HSEAL_ERR_OK);
-    assert_int_equal(hseal_store_delete(w->store, "desk1", NULL), HSEAL_ERR_OK);
+    assert_int_equal(
+        hseal_store_delete(w->store, "desk1", 0, NULL), HSEAL_ERR_OK);
     world_counts(w, &keys, &data);
     assert_int_equal(keys, 1);
     assert_int_equal(data, 0);
     assert_int_equal(
-        hseal_store_delete(w->store, "desk1", &e), HSEAL_ERR_NOT_FOUND);
+        hseal_store_delete(w->store, "desk1", 0, &e), HSEAL_ERR_NOT_FOUND);
     assert_non_null(strstr(e.message, "desk1"));
 }
 
@@ -261,7 +262,8 @@ moved_record_does_not_open(void **state)
     hseal_store_list_free(entries, n);
     /* An import never sweeps what it cannot read; delete does. */
     assert_int_equal(import(w, "desk2", "SECRET", NULL), HSEAL_ERR_RECORD);
-    assert_int_equal(hseal_store_delete(w->store, "desk2", NULL), HSEAL_ERR_OK);
+    assert_int_equal(
+        hseal_store_delete(w->store, "desk2", 0, NULL), HSEAL_ERR_OK);
     assert_int_equal(
         hseal_store_load(w->store, "desk1", &c, NULL), HSEAL_ERR_OK);
     hseal_credential_free(&c);
@@ -281,7 +283,7 @@ two_roots_are_an_error(void **state)
         assert_int_equal(
             hseal_key_generate(w->token, &name, &handle, NULL), HSEAL_ERR_OK);
     assert_int_equal(
-        hseal_store_open(w->token, NULL, &again, &e), HSEAL_ERR_RECORD);
+        hseal_store_open(w->token, NULL, NULL, &again, &e), HSEAL_ERR_RECORD);
     assert_null(again);
     assert_non_null(strstr(e.message, "2 keys"));
 }
@@ -297,7 +299,7 @@ missing_root_makes_records_unreadable(void **state)
     assert_int_equal(import(w, "desk1", "SECRET", NULL), HSEAL_ERR_OK);
     world_destroy_all(w, HSEAL_OBJECT_KEY, HSEAL_ROOT_LABEL);
     assert_int_equal(
-        hseal_store_open(w->token, w->lock, &again, NULL), HSEAL_ERR_OK);
+        hseal_store_open(w->token, NULL, w->lock, &again, NULL), HSEAL_ERR_OK);
     assert_int_equal(
         hseal_store_load(again, "desk1", &c, &e), HSEAL_ERR_RECORD);
     assert_non_null(strstr(e.message, HSEAL_ROOT_LABEL));
@@ -312,11 +314,11 @@ leftovers_can_be_deleted(void **state)
 
     plant_key(w, "desk1");
     world_only(w, "desk1", HSEAL_ENTRY_UNFINISHED);
-    assert_ok(hseal_store_delete(w->store, "desk1", NULL));
+    assert_ok(hseal_store_delete(w->store, "desk1", 0, NULL));
     assert_ok(import(w, "desk2", "SECRET", NULL));
     world_destroy_all(w, HSEAL_OBJECT_KEY, "hardseal:desk2");
     world_only(w, "desk2", HSEAL_ENTRY_KEYLESS);
-    assert_ok(hseal_store_delete(w->store, "desk2", NULL));
+    assert_ok(hseal_store_delete(w->store, "desk2", 0, NULL));
     world_counts(w, &keys, &data);
     assert_int_equal(keys, 1);
     assert_int_equal(data, 0);

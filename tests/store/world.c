@@ -12,12 +12,14 @@
 enum hseal_err
 world_open(struct world *w, struct hseal_error *e)
 {
-    const struct hseal_pin_source pins = { .fd = -1 };
     const char *uri = w->fake.control != NULL ? w->fake.uri : w->soft.uri;
-    enum hseal_err err = hseal_token_open(uri, &pins, &w->token, e);
+    const struct hseal_token_opening o = {
+        .uri = uri, .pins.fd = -1, .keep_pin = 1
+    };
+    enum hseal_err err = hseal_token_open(&o, &w->token, e);
 
     if (err == HSEAL_ERR_OK)
-        err = hseal_store_open(w->token, w->lock, &w->store, e);
+        err = hseal_store_open(w->token, NULL, w->lock, &w->store, e);
     if (err != HSEAL_ERR_OK)
         world_close(w);
     return err;

@@ -295,6 +295,23 @@ FAKE_CALL(Logout, 0, (CK_SESSION_HANDLE session), (session))
     return CKR_OK;
 }
 
+FAKE_CALL(GetSessionInfo, 0, (CK_SESSION_HANDLE session, CK_SESSION_INFO *info),
+    (session, info))
+{
+    int rw = 0;
+    CK_RV rv = fake_session_check(session, &rw);
+
+    if (rv != CKR_OK)
+        return rv;
+    memset(info, 0, sizeof(*info));
+    info->slotID = SLOT;
+    if (fake.logged_in == 1)
+        info->state = rw ? CKS_RW_USER_FUNCTIONS : CKS_RO_USER_FUNCTIONS;
+    else
+        info->state = rw ? CKS_RW_PUBLIC_SESSION : CKS_RO_PUBLIC_SESSION;
+    return CKR_OK;
+}
+
 FAKE_CALL(GenerateRandom, 0,
     (CK_SESSION_HANDLE session, unsigned char *out, CK_ULONG len),
     (session, out, len))

@@ -18,7 +18,7 @@
     X(CloseAllSessions) X(Login) X(Logout) X(CreateObject) X(CopyObject)      \
     X(DestroyObject) X(GetAttributeValue) X(FindObjectsInit) X(FindObjects)   \
     X(FindObjectsFinal) X(SignInit) X(Sign) X(GenerateKey)                    \
-    X(GenerateRandom)
+    X(GenerateRandom) X(GetSessionInfo)
 /* clang-format on */
 
 enum fake_call {

@@ -83,9 +83,11 @@ enum hseal_err
 faketoken_open(
     const struct faketoken *ft, struct hseal_token **ret, struct hseal_error *e)
 {
-    const struct hseal_pin_source pins = { .fd = -1 };
+    const struct hseal_token_opening o = {
+        .uri = ft->uri, .pins.fd = -1, .keep_pin = 1
+    };
 
-    return hseal_token_open(ft->uri, &pins, ret, e);
+    return hseal_token_open(&o, ret, e);
 }
 
 void

@@ -106,11 +106,13 @@ softtoken_make(struct softtoken *st)
 struct hseal_token *
 softtoken_open(const struct softtoken *st)
 {
-    const struct hseal_pin_source pins = { .fd = -1 };
+    const struct hseal_token_opening o = {
+        .uri = st->uri, .pins.fd = -1, .keep_pin = 1
+    };
     struct hseal_token *t = NULL;
     struct hseal_error e;
 
-    if (hseal_token_open(st->uri, &pins, &t, &e) != HSEAL_ERR_OK)
+    if (hseal_token_open(&o, &t, &e) != HSEAL_ERR_OK)
         (void)complain(&e);
     return t;
 }

@@ -51,9 +51,9 @@ teardown(void **state)
 static enum hseal_err
 open_racy(struct world *w, struct hseal_token **ret, struct hseal_error *e)
 {
-    const struct hseal_pin_source pins = { .fd = -1 };
+    const struct hseal_token_opening o = { .uri = w->uri, .pins.fd = -1 };
 
-    return hseal_token_open(w->uri, &pins, ret, e);
+    return hseal_token_open(&o, ret, e);
 }
 
 static void

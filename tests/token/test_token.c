@@ -229,18 +229,19 @@ uninitialised_token_is_not_there(void **state)
 static void
 uri_without_a_module(void **state)
 {
-    const struct hseal_pin_source pins = { .fd = -1 };
+    struct hseal_token_opening o = { .uri = "pkcs11:token=fake",
+        .pins.fd = -1 };
     struct hseal_token *t = NULL;
     struct hseal_error e;
 
     (void)state;
-    assert_err(hseal_token_open("pkcs11:token=fake", &pins, &t, &e), INPUT);
+    assert_err(hseal_token_open(&o, &t, &e), INPUT);
     assert_contains(e.message, "no PKCS#11 module");
     assert_contains(e.hint, "module-path=");
-    assert_err(hseal_token_open("token=fake", &pins, &t, &e), INPUT);
-    assert_err(
-        hseal_token_open("pkcs11:token=a?module-path=rel.so", &pins, &t, &e),
-        MODULE);
+    o.uri = "token=fake";
+    assert_err(hseal_token_open(&o, &t, &e), INPUT);
+    o.uri = "pkcs11:token=a?module-path=rel.so";
+    assert_err(hseal_token_open(&o, &t, &e), MODULE);
     assert_null(t);
 }
 
@@ -269,13 +270,13 @@ static enum hseal_err
 open_as(const struct softtoken *st, const char *path_part,
     struct hseal_token **ret, struct hseal_error *e)
 {
-    const struct hseal_pin_source pins = { .fd = -1 };
     char uri[512];
+    const struct hseal_token_opening o = { .uri = uri, .pins.fd = -1 };
 
     (void)snprintf(uri, sizeof(uri),
         "pkcs11:%s?module-path=%s&pin-source=file:%s", path_part,
         st->module_path, st->pin_file);
-    return hseal_token_open(uri, &pins, ret, e);
+    return hseal_token_open(&o, ret, e);
 }
 
 static void

@@ -1,0 +1,91 @@
+/*
+ * store/seen.c: the newest record that this home has seen of each name.
+ * Layer: store.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "token/filename.h"
+
+#include "store/seen.h"
+
+#define PATH_SIZE 1280
+#define DIGITS_MAX 19
+
+static enum hseal_err
+dir_of(const char *state_dir, const struct hseal_token_info *info,
+    char path[PATH_SIZE], struct hseal_error *e)
+{
+    char token[HSEAL_TOKEN_FILE_NAME_SIZE];
+    int n;
+    enum hseal_err err = hseal_token_file_name(info, token, e);
+
+    if (err != HSEAL_ERR_OK)
+        return err;
+    n = snprintf(path, PATH_SIZE, "%s/seen/%s", state_dir, token);
+    if (n < 0 || n >= PATH_SIZE - 80)
+        return hseal_fail(e, HSEAL_ERR_IO, "%s: too long", state_dir);
+    return HSEAL_ERR_OK;
+}
+
+static enum hseal_err
+parse(const struct hseal_buf *b, const char *path, uint64_t *ret,
+    struct hseal_error *e)
+{
+    const char *text = hseal_buf_str(b);
+    size_t digits = strspn(text, "0123456789");
+
+    if (digits >= 1 && digits <= DIGITS_MAX && text[digits] == '\n' &&
+        digits + 1 == b->len) {
+        *ret = strtoull(text, NULL, 10);
+        return HSEAL_ERR_OK;
+    }
+    (void)hseal_fail(e, HSEAL_ERR_RECORD, "%s is damaged", path);
+    return hseal_hint(e, HSEAL_ERR_RECORD,
+        "it tells an old record from the newest one; compare hardseal key "
+        "show with what you know, then remove the file");
+}
+
+enum hseal_err
+hseal_seen_get(const char *state_dir, const struct hseal_token_info *info,
+    const char *name, uint64_t *ret, struct hseal_error *e)
+{
+    char path[PATH_SIZE];
+    struct hseal_buf b;
+    enum hseal_err err = dir_of(state_dir, info, path, e);
+
+    *ret = 0;
+    if (err != HSEAL_ERR_OK)
+        return err;
+    (void)snprintf(
+        path + strlen(path), sizeof(path) - strlen(path), "/%s", name);
+    hseal_buf_init(&b, 64);
+    err = hseal_file_read(path, &b, e);
+    if (err == HSEAL_ERR_OK)
+        err = parse(&b, path, ret, e);
+    else if (err == HSEAL_ERR_NOT_FOUND)
+        err = HSEAL_ERR_OK;
+    hseal_buf_free(&b);
+    return err;
+}
+
+enum hseal_err
+hseal_seen_put(const char *state_dir, const struct hseal_token_info *info,
+    const char *name, uint64_t number, struct hseal_error *e)
+{
+    char path[PATH_SIZE], text[DIGITS_MAX + 3];
+    int len = snprintf(text, sizeof(text), "%" PRIu64 "\n", number);
+    enum hseal_err err = dir_of(state_dir, info, path, e);
+
+    if (err == HSEAL_ERR_OK)
+        err = hseal_dir_make(path, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    (void)snprintf(
+        path + strlen(path), sizeof(path) - strlen(path), "/%s", name);
+    return hseal_file_write(path, text, (size_t)len, e);
+}

@@ -290,46 +290,6 @@ tokens_have_ledgers_of_their_own(void **state)
     hseal_ledger_close(b);
 }
 
-/* ---- what cannot be ---- */
-
-static void
-others_must_not_write_there(void **state)
-{
-    struct hseal_ledger *l = NULL;
-    struct hseal_error e;
-
-    (void)tempdir_dir(state, "pins", 0777);
-    assert_err(hseal_ledger_open(*state, &desk, 0, &l, &e), CONFIG);
-    assert_contains(e.message, "pins");
-}
-
-static void
-a_link_is_not_followed(void **state)
-{
-    struct hseal_ledger *l = NULL;
-    struct hseal_error e;
-
-    (void)tempdir_dir(state, "pins", 0700);
-    assert_int_equal(
-        symlink(tempdir_path(state, "other"), file_of_desk(state)), 0);
-    assert_err(hseal_ledger_open(*state, &desk, 0, &l, &e), IO);
-    assert_contains(e.message, "pins/0123456789abcdef");
-}
-
-static void
-a_state_folder_that_cannot_be_is_named(void **state)
-{
-    struct hseal_ledger *l = NULL;
-    struct hseal_error e;
-
-    (void)tempdir_file(state, "file", "", 0600);
-    assert_err(
-        hseal_ledger_open(tempdir_path(state, "file"), &desk, 0, &l, &e), IO);
-    assert_contains(e.message, "file");
-    assert_err(hseal_ledger_open("/proc/none", &desk, 0, &l, &e), IO);
-    assert_contains(e.message, "/proc/none");
-}
-
 #define TEST(f) cmocka_unit_test_setup_teardown(f, tempdir_make, tempdir_remove)
 
 int
@@ -347,9 +307,6 @@ main(void)
         TEST(a_serial_that_tells_nothing_is_not_the_name),
         TEST(the_longest_label_has_a_name),
         TEST(tokens_have_ledgers_of_their_own),
-        TEST(others_must_not_write_there),
-        TEST(a_link_is_not_followed),
-        TEST(a_state_folder_that_cannot_be_is_named),
     };
 
     return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);

@@ -16,10 +16,14 @@
  * with the token's key sealed by the PINs.  Killed between the two, it stays
  * empty, the token is not among the slots any more, and all its objects are
  * lost (found with SoftHSM 2.6.1; a power cut or a full disk does the same
- * and could leave a part).  Cut right before a sealed key, the token is shown,
- * but says that it has no PIN (0x102), and can be wiped without the SO PIN.
- * No other file is at risk in C_Login: `generation` and `token.lock` are not
- * written, objects neither.
+ * and could leave a part).  The moment is short after a while without
+ * logins; where one follows another closely, ftruncate waits for the disk
+ * with the file empty already, and every second kill at random hits it.
+ * Cut right before a sealed key, the token is shown, but says that it has no
+ * PIN (0x102), or can be wiped without the SO PIN.  No other file is at risk
+ * in C_Login: `generation` and `token.lock` are not written, objects neither.
+ * A running module that has looked at the empty file answers 0x5 for that
+ * token until it is finalised, even when the file is whole again.
  *
  *     hseal_backup_begin    no other hardseal logs in or mends until the end
  *     hseal_backup_mend     before C_Initialize
@@ -27,6 +31,9 @@
  *     hseal_backup_keep     before C_Login
  *     C_Login
  *     hseal_backup_end
+ *
+ * It is not to be held while a person types: end before asking for the PIN,
+ * and begin again before keep.
  *
  * Around a change of a PIN, which writes the same file the same way three
  * times: begin, mend, keep; C_SetPIN or C_InitPIN; keep, which replaces the
@@ -86,8 +93,8 @@ void hseal_backup_end(struct hseal_backup *b);
  * hseal_backup_mend(b, ret, ret_n, e): put back each token.object that is
  * lost and has a good copy, and describe each that was lost in ret[0] up to
  * *ret_n - 1; those beyond HSEAL_MENDED_MAX are put back, but not described.
- * Only before the module is initialised in this process: the files are opened
- * and closed, which would drop the module's locks on them.  One that is whole,
+ * Not while another thread is inside the module: the files are opened and
+ * closed, which would drop the module's locks on them.  One that is whole,
  * or not understood, is never written; one that is lost is looked at again
  * after a tenth of a second, in case another tool is just writing it.  It is
  * written in its place, so that owner, mode and access list stay, and what

@@ -24,11 +24,16 @@
  * serial, each with a NUL behind it.
  *
  *     hseal_ledger_open     waits for others, then reads how they fared
- *     hseal_ledger_allow    the policy; before the PIN is asked for
+ *     C_GetTokenInfo        what the token says now
+ *     hseal_ledger_allow    the policy
  *     hseal_ledger_begin    on the disk before C_Login
  *     C_Login
  *     hseal_ledger_end      how it ended
  *     hseal_ledger_close
+ *
+ * It is not to be held while a person types: open, allow and close before
+ * asking in vain; then, with the PIN, the whole of the above.  A PIN pad is
+ * typed at within C_Login; the others then wait.
  */
 struct hseal_ledger;
 

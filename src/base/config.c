@@ -21,6 +21,7 @@ struct entry {
     char *section;
     char *key;
     char *value;
+    unsigned line;
 };
 
 struct hseal_config {
@@ -54,9 +55,10 @@ is_known(const struct reading *r, const char *section, const char *key)
 }
 
 static enum hseal_err
-add_entry(struct hseal_config *c, const char *section, const char *key,
+add_entry(const struct reading *r, const char *section, const char *key,
     const char *value)
 {
+    struct hseal_config *c = r->config;
     struct entry *grown;
     struct entry *x;
 
@@ -72,6 +74,7 @@ add_entry(struct hseal_config *c, const char *section, const char *key,
     x->section = strdup(section);
     x->key = strdup(key);
     x->value = strdup(value);
+    x->line = r->line;
     c->len++; /* now hseal_config_free takes what there is */
     if (x->section == NULL || x->key == NULL || x->value == NULL)
         return HSEAL_ERR_NOMEM;
@@ -105,7 +108,7 @@ on_entry(void *arg, const char *section, const char *key, const char *value)
         r->err = hseal_fail(r->e, HSEAL_ERR_CONFIG,
             "%s: line %u: \"%s\" stands twice in [%s]", r->name, r->line, key,
             section);
-    } else if (add_entry(r->config, section, key, value) != HSEAL_ERR_OK) {
+    } else if (add_entry(r, section, key, value) != HSEAL_ERR_OK) {
         r->err = hseal_fail_nomem(r->e);
     }
     return r->err == HSEAL_ERR_OK;
@@ -233,18 +236,35 @@ hseal_config_free(struct hseal_config *c)
     free(c);
 }
 
-const char *
-hseal_config_get(
-    const struct hseal_config *c, const char *section, const char *key)
+static const struct entry *
+find(const struct hseal_config *c, const char *section, const char *key)
 {
     if (c == NULL)
         return NULL;
     for (size_t i = 0; i < c->len; i++) {
         if (strcmp(c->entries[i].section, section) == 0 &&
             strcmp(c->entries[i].key, key) == 0)
-            return c->entries[i].value;
+            return &c->entries[i];
     }
     return NULL;
+}
+
+const char *
+hseal_config_get(
+    const struct hseal_config *c, const char *section, const char *key)
+{
+    const struct entry *x = find(c, section, key);
+
+    return x == NULL ? NULL : x->value;
+}
+
+unsigned
+hseal_config_line(
+    const struct hseal_config *c, const char *section, const char *key)
+{
+    const struct entry *x = find(c, section, key);
+
+    return x == NULL ? 0 : x->line;
 }
 
 const char *

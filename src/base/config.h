@@ -42,6 +42,11 @@ void hseal_config_free(struct hseal_config *c);
 const char *hseal_config_get(
     const struct hseal_config *c, const char *section, const char *key);
 
+/** hseal_config_line(c, section, key): the line, from 1, where the entry
+ * stands; 0 if absent or `c` is NULL. */
+unsigned hseal_config_line(
+    const struct hseal_config *c, const char *section, const char *key);
+
 /**
  * hseal_config_at(c, section, i, ret_key): walk one section: the value of
  * its i-th entry and its key; NULL after the last.

@@ -98,6 +98,20 @@ a_section_is_walked_in_order(void **state)
 }
 
 static void
+an_entry_knows_its_line(void **state)
+{
+    struct hseal_config *c = NULL;
+
+    (void)state;
+    assert_ok(parse("; one\n[token]\r\nuri = u\n\n[env]\na = 1", &c, NULL));
+    assert_int_equal(hseal_config_line(c, "token", "uri"), 3);
+    assert_int_equal(hseal_config_line(c, "env", "a"), 6);
+    assert_int_equal(hseal_config_line(c, "env", "uri"), 0);
+    assert_int_equal(hseal_config_line(NULL, "env", "a"), 0);
+    hseal_config_free(c);
+}
+
+static void
 many_entries_fit(void **state)
 {
     static char text[64 * 1024];
@@ -335,6 +349,7 @@ main(void)
         cmocka_unit_test(entries_are_read),
         cmocka_unit_test(nothing_is_fine),
         cmocka_unit_test(a_section_is_walked_in_order),
+        cmocka_unit_test(an_entry_knows_its_line),
         cmocka_unit_test(many_entries_fit),
         cmocka_unit_test(errors_name_the_line),
         cmocka_unit_test(long_lines_are_refused_not_cut),

@@ -10,6 +10,7 @@ foreach(file IN LISTS files)
     string(REPLACE "\\" "\\\\" text "${text}")
     string(REPLACE "\"" "\\\"" text "${text}")
     string(REPLACE "\n" "\\n\"\n      \"" text "${text}")
+    set(name "tokens/${name}/profile.conf")
     string(APPEND rows "    { \"${name}\",\n      \"${text}\" },\n")
 endforeach()
 file(WRITE ${OUT}

@@ -12,6 +12,7 @@
 
 #define HSEAL_PROFILE_KEY_TYPES 2
 #define HSEAL_PROFILE_HINTS 4
+#define HSEAL_PROFILE_PATH 128
 #define HSEAL_PROFILE_ATTRS 8
 
 /** PKCS#11 key types that an HMAC key may have. */
@@ -39,7 +40,7 @@ struct hseal_attrs {
 struct hseal_profile {
     char name[32];
     char via[32];   /* the transport it is reached through: "p11-kit"; or "" */
-    char model[33]; /* beginning of that in CK_TOKEN_INFO */
+    char model[33]; /* first words of that in CK_TOKEN_INFO; or "" */
     /* Keys. */
     enum hseal_key_type key_types[HSEAL_PROFILE_KEY_TYPES]; /* in order */
     int hmac;                /* the token computes HMAC-SHA256 at all */
@@ -64,14 +65,29 @@ struct hseal_profile {
     /* The module. */
     int racy_start; /* parallel starts fail now and then: try again */
     int backup;     /* a kill in C_Login can lose the token: keep a copy */
-    char module_hints[HSEAL_PROFILE_HINTS][128]; /* "" past the last */
+    int transport;  /* brings other modules' tokens, is none itself */
+    /* Where it may be, and file names that are it too; "" past the last. */
+    char module_hints[HSEAL_PROFILE_HINTS][HSEAL_PROFILE_PATH];
+    char module_names[HSEAL_PROFILE_HINTS][HSEAL_PROFILE_PATH];
 };
 
+/** hseal_attrs_have(a, type): 1 if CKA_... number `type` is one of them. */
+int hseal_attrs_have(const struct hseal_attrs *a, unsigned long type);
+
 /**
- * hseal_profile_find(module_path, info, ret, e): the profile of this token by
- * its model, or the one of tokens that are not known, whose name is
- * "generic".  Where the module is a mere transport (p11-kit's client), what
- * is said of modules comes from the transport's profile, which `via` names.
+ * hseal_profile_generic(ret): what is taken for granted of a token that
+ * nobody knows, named "generic": both key types, no session copy, a PIN that
+ * locks; also what a profile.conf does not say.
+ */
+void hseal_profile_generic(struct hseal_profile *ret);
+
+/**
+ * hseal_profile_find(module_path, info, ret, e): the profile of this token:
+ * the one whose model is the first words of the token's, else the one that
+ * goes by the module's file name alone, else hseal_profile_generic().  Where
+ * the module is a transport (p11-kit's client), what is said of modules comes
+ * from the transport's profile, which `via` names.  `backup` is 0 for a
+ * module that the profile does not name.
  * Errors: CONFIG (a profile.conf that was built in is wrong).
  */
 HSEAL_MUST_USE enum hseal_err hseal_profile_find(const char *module_path,
@@ -79,8 +95,8 @@ HSEAL_MUST_USE enum hseal_err hseal_profile_find(const char *module_path,
     struct hseal_error *e);
 
 /**
- * hseal_profile_of_module(path, ret): the profile one of whose module hints
- * has the same file name as `path`, before the token is known; 0 if none has.
+ * hseal_profile_of_module(path, ret): the profile that names a module of the
+ * same file name as `path`, before the token is known; 0 if none does.
  */
 HSEAL_MUST_USE int hseal_profile_of_module(
     const char *path, struct hseal_profile *ret);
@@ -93,8 +109,12 @@ HSEAL_MUST_USE enum hseal_err hseal_profile_at(
     size_t i, struct hseal_profile *ret, struct hseal_error *e);
 
 /**
- * hseal_profile_parse(text, name, ret, e): read the text of a profile.conf.
- * Errors: CONFIG.
+ * hseal_profile_parse(text, name, ret, e): read the text of a profile.conf;
+ * `name` is the file's, for errors.  [token] name and [match] model or module
+ * must be there, of a transport [match] module; what else is missing is as
+ * with hseal_profile_generic().  An unknown section or key and a value that
+ * cannot be are errors that name file and line.
+ * Errors: CONFIG, NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_profile_parse(const char *text,
     const char *name, struct hseal_profile *ret, struct hseal_error *e);

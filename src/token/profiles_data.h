@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 struct hseal_profile_text {
-    const char *name; /* tokens/NAME/profile.conf */
+    const char *name; /* "tokens/NAME/profile.conf" */
     const char *text;
 };
 

@@ -6,19 +6,45 @@
 #include "fuzz.h"
 
 static void
-check_profile(const struct hseal_profile *p)
+check_paths(char rows[][HSEAL_PROFILE_PATH])
+{
+    for (size_t i = 0; i < HSEAL_PROFILE_HINTS; i++) {
+        assert(memchr(rows[i], '\0', HSEAL_PROFILE_PATH) != NULL);
+        assert(i == 0 || rows[i][0] == '\0' || rows[i - 1][0] != '\0');
+    }
+}
+
+static void
+check_yes_no(const struct hseal_profile *p)
+{
+    const int all[] = { p->hmac, p->create, p->generate, p->session_copy,
+        p->exportable, p->pin_lockout, p->pin_flags, p->racy_start, p->backup,
+        p->transport };
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        assert(all[i] == 0 || all[i] == 1);
+}
+
+static void
+check_profile(struct hseal_profile *p)
 {
     assert(memchr(p->name, '\0', sizeof(p->name)) != NULL);
     assert(memchr(p->model, '\0', sizeof(p->model)) != NULL);
+    assert(memchr(p->pin_form, '\0', sizeof(p->pin_form)) != NULL);
+    assert(p->name[0] != '\0' && p->via[0] == '\0');
+    assert(p->model[0] != '\0' || p->module_names[0][0] != '\0');
     assert(p->key_types[0] != HSEAL_KEY_TYPE_NONE);
     for (size_t i = 0; i < HSEAL_PROFILE_KEY_TYPES; i++)
         assert((unsigned)p->key_types[i] < HSEAL_KEY_TYPE_COUNT);
-    for (size_t i = 0; i < HSEAL_PROFILE_HINTS; i++)
-        assert(memchr(p->module_hints[i], '\0', sizeof(p->module_hints[i])) !=
-               NULL);
-    assert(p->session_copy == 0 || p->session_copy == 1);
-    assert(p->racy_start == 0 || p->racy_start == 1);
-    assert(p->message_max < 1000000000);
+    assert((unsigned)p->records < HSEAL_PLACE_COUNT);
+    check_paths(p->module_hints);
+    check_paths(p->module_names);
+    check_yes_no(p);
+    assert(p->omit.n <= HSEAL_PROFILE_ATTRS);
+    assert(p->misread.n <= HSEAL_PROFILE_ATTRS);
+    assert(p->id_bytes >= 1 && p->id_bytes <= 16);
+    assert(p->message_max < 1000000000 && p->sessions_max < 1000000000);
+    assert(p->idle_seconds < 1000000000 && p->objects_max < 1000000000);
 }
 
 int

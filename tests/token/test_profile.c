@@ -1,18 +1,27 @@
 /*
- * test_profile: reading profile.conf, the ones that are built in, and the one
- * for tokens that are not known.
+ * test_profile: reading profile.conf, the ones that are built in, and which
+ * of them is whose.
  */
 #include <stdio.h>
+
+#include <p11-kit/pkcs11.h>
 
 #include "token/profile.h"
 
 #include "support/run.h"
 
 #define GOOD                                                                   \
-    "[token]\nname = toy\n[match]\nmodel = Toy 1\n[key]\n"                     \
-    "types = generic-secret sha256-hmac\nsession-copy = yes\n"                 \
-    "message-max = 4096\n[module]\nhints = /a.so /b.so\n"                      \
-    "racy-start = yes\n"
+    "[token]\nname = toy\n[match]\nmodel = Toy 1\nmodule = toy.so\n"           \
+    "[key]\ntypes = generic-secret sha256-hmac\nhmac = no\ncreate = no\n"      \
+    "generate = no\nsession-copy = yes\nmessage-max = 4096\n"                  \
+    "id-bytes = 2\nomit = CKA_COPYABLE CKA_START_DATE\n"                       \
+    "misread = CKA_EXTRACTABLE\nexportable = yes\n"                            \
+    "[records]\nplace = file\n"                                                \
+    "[pin]\nform = four digits\nlockout = no\nflags = no\n"                    \
+    "[session]\nmax = 16\nidle-seconds = 30\n[objects]\nmax = 256\n"           \
+    "[module]\nhints = /a.so /b.so\nracy-start = yes\nbackup = yes\n"
+
+#define LEAST "[token]\nname = toy\n[match]\nmodel = Toy 1\n"
 
 static void
 good_text(void **state)
@@ -22,15 +31,63 @@ good_text(void **state)
     (void)state;
     assert_ok(hseal_profile_parse(GOOD, "toy", &p, NULL));
     assert_string_equal(p.name, "toy");
+    assert_string_equal(p.via, "");
     assert_string_equal(p.model, "Toy 1");
+    assert_string_equal(p.module_names[0], "toy.so");
     assert_int_equal(p.key_types[0], HSEAL_KEY_TYPE_GENERIC_SECRET);
     assert_int_equal(p.key_types[1], HSEAL_KEY_TYPE_SHA256_HMAC);
+    assert_int_equal(p.hmac, 0);
+    assert_int_equal(p.create, 0);
+    assert_int_equal(p.generate, 0);
     assert_int_equal(p.session_copy, 1);
     assert_int_equal(p.message_max, 4096);
+    assert_int_equal(p.id_bytes, 2);
+    assert_int_equal(p.omit.n, 2);
+    assert_int_equal(p.omit.type[0], CKA_COPYABLE);
+    assert_int_equal(p.omit.type[1], CKA_START_DATE);
+    assert_int_equal(p.misread.n, 1);
+    assert_true(hseal_attrs_have(&p.misread, CKA_EXTRACTABLE));
+    assert_false(hseal_attrs_have(&p.misread, CKA_SENSITIVE));
+    assert_int_equal(p.exportable, 1);
+    assert_int_equal(p.records, HSEAL_PLACE_FILE);
+    assert_string_equal(p.pin_form, "four digits");
+    assert_int_equal(p.pin_lockout, 0);
+    assert_int_equal(p.pin_flags, 0);
+    assert_int_equal(p.sessions_max, 16);
+    assert_int_equal(p.idle_seconds, 30);
+    assert_int_equal(p.objects_max, 256);
     assert_int_equal(p.racy_start, 1);
+    assert_int_equal(p.backup, 1);
+    assert_int_equal(p.transport, 0);
     assert_string_equal(p.module_hints[0], "/a.so");
     assert_string_equal(p.module_hints[1], "/b.so");
     assert_string_equal(p.module_hints[2], "");
+}
+
+/* What is not said is as careful as of a token that nobody knows. */
+static void
+what_is_missing_is_generic(void **state)
+{
+    struct hseal_profile p, generic;
+
+    (void)state;
+    hseal_profile_generic(&generic);
+    assert_int_equal(generic.key_types[0], HSEAL_KEY_TYPE_GENERIC_SECRET);
+    assert_int_equal(generic.key_types[1], HSEAL_KEY_TYPE_SHA256_HMAC);
+    assert_true(generic.hmac && generic.create && generic.generate);
+    assert_true(generic.pin_lockout && generic.pin_flags);
+    assert_int_equal(generic.id_bytes, 16);
+    assert_int_equal(generic.records, HSEAL_PLACE_TOKEN);
+    assert_int_equal(generic.session_copy + generic.racy_start +
+                         generic.backup + generic.transport +
+                         generic.exportable,
+        0);
+    assert_ok(hseal_profile_parse(LEAST, "toy", &p, NULL));
+    assert_string_equal(p.name, "toy");
+    assert_string_equal(p.model, "Toy 1");
+    memcpy(generic.name, p.name, sizeof(p.name));
+    memcpy(generic.model, p.model, sizeof(p.model));
+    assert_memory_equal(&p, &generic, sizeof(p));
 }
 
 /* One line of the good text in another way. */
@@ -68,6 +125,13 @@ good_variants(void **state)
         { "hints = /a.so /b.so\n", "" },
         { "racy-start = yes", "racy-start = no" },
         { "[token]", "; a comment\n[token]" },
+        { "model = Toy 1\n", "" },
+        { "module = toy.so\n", "" },
+        { "id-bytes = 2", "id-bytes = 16" },
+        { "omit = CKA_COPYABLE CKA_START_DATE", "omit =" },
+        { "place = file", "place = token" },
+        { "form = four digits", "form =" },
+        { "backup = yes", "transport = no" },
     };
     struct hseal_profile p;
     struct hseal_error e;
@@ -85,6 +149,10 @@ good_variants(void **state)
     assert_int_equal(p.message_max, 0);
     assert_ok(parse_changed(&rows[8], &p, NULL));
     assert_string_equal(p.module_hints[0], "");
+    assert_ok(parse_changed(&rows[14], &p, NULL));
+    assert_int_equal(p.omit.n, 0);
+    assert_ok(parse_changed(&rows[15], &p, NULL));
+    assert_int_equal(p.records, HSEAL_PLACE_TOKEN);
 }
 
 static void
@@ -95,34 +163,54 @@ bad_text(void **state)
         struct change change;
         const char *part; /* of the message */
     } rows[] = {
-        { { "name = toy\n", "" },                            "\"name\"" },
+        { { "name = toy\n", "" },                            "[token] name" },
+        { { "name = toy", "name =" },                        "line 2: [token] name" },
         { { "name = toy",
-            "name = 12345678901234567890123456789012" },     "\"name\"" },
-        { { "[match]\nmodel = Toy 1\n", "" },                "\"model\"" },
-        { { "Toy 1", "123456789012345678901234567890123" },  "\"model\"" },
-        { { "types = generic-secret sha256-hmac\n", "" },    "\"types\"" },
-        { { "generic-secret sha256-hmac", "" },              "\"types\"" },
-        { { "generic-secret sha256-hmac", "generic" },       "\"types\"" },
-        { { "generic-secret sha256-hmac", "sha512-hmac" },   "\"types\"" },
-        { { "sha256-hmac", "sha256-hmac sha256-hmac" },      "\"types\"" },
-        { { "session-copy = yes\n", "" },                    "\"session-copy\"" },
-        { { "session-copy = yes", "session-copy = YES" },    "\"session-copy\"" },
-        { { "session-copy = yes", "session-copy = 1" },      "\"session-copy\"" },
-        { { "session-copy = yes", "session-copy =" },        "\"session-copy\"" },
-        { { "message-max = 4096\n", "" },                    "\"message-max\"" },
-        { { "4096", "-1" },                                  "\"message-max\"" },
-        { { "4096", "4k" },                                  "\"message-max\"" },
-        { { "4096", "0x10" },                                "\"message-max\"" },
-        { { "4096", "1234567890" },                          "\"message-max\"" },
-        { { "message-max = 4096", "message-max =" },         "\"message-max\"" },
-        { { "/a.so /b.so", "/a /b /c /d /e" },               "\"hints\"" },
-        { { "racy-start = yes\n", "" },                      "\"racy-start\"" },
-        { { "racy-start = yes", "racy-start = true" },       "\"racy-start\"" },
-        { { "[key]", "[key]\ntypo = 1" },                    "typo" },
-        { { "[key]", "[kay]" },                              "kay" },
-        { { "name = toy", "name = toy\nname = toy" },        "twice" },
+            "name = 12345678901234567890123456789012" },     "line 2: [token] name" },
+        { { "model = Toy 1\nmodule = toy.so\n", "" },        "[match]" },
+        { { "Toy 1", "123456789012345678901234567890123" },  "line 4: [match] model" },
+        { { "generic-secret sha256-hmac", "" },              "line 7: [key] types" },
+        { { "generic-secret sha256-hmac", "generic" },       "line 7: [key] types" },
+        { { "generic-secret sha256-hmac", "sha512-hmac" },   "line 7: [key] types" },
+        { { "sha256-hmac", "sha256-hmac sha256-hmac" },      "line 7: [key] types" },
+        { { "hmac = no", "hmac = none" },                    "line 8: [key] hmac" },
+        { { "create = no", "create =" },                     "line 9: [key] create" },
+        { { "generate = no", "generate = No" },              "line 10: [key] generate" },
+        { { "session-copy = yes", "session-copy = YES" },    "line 11: [key] session-copy" },
+        { { "session-copy = yes", "session-copy = 1" },      "line 11: [key] session-copy" },
+        { { "4096", "-1" },                                  "line 12: [key] message-max" },
+        { { "4096", "4k" },                                  "line 12: [key] message-max" },
+        { { "4096", "0x10" },                                "line 12: [key] message-max" },
+        { { "4096", "1234567890" },                          "line 12: [key] message-max" },
+        { { "message-max = 4096", "message-max =" },         "line 12: [key] message-max" },
+        { { "id-bytes = 2", "id-bytes = 0" },                "line 13: [key] id-bytes" },
+        { { "id-bytes = 2", "id-bytes = 17" },               "line 13: [key] id-bytes" },
+        { { "CKA_COPYABLE", "COPYABLE" },                    "line 14: [key] omit" },
+        { { "CKA_COPYABLE", "CKA_NOTHING" },                 "line 14: [key] omit" },
+        { { "CKA_COPYABLE", "CKA_START_DATE" },              "line 14: [key] omit" },
+        { { "omit = CKA_COPYABLE", "omit = CKA_ID CKA_SIGN CKA_VERIFY CKA_WRAP"
+            " CKA_UNWRAP CKA_DERIVE CKA_LOCAL CKA_TOKEN" },  "line 14: [key] omit" },
+        { { "misread = CKA_EXTRACTABLE", "misread = yes" },  "line 15: [key] misread" },
+        { { "exportable = yes", "exportable = maybe" },      "line 16: [key] exportable" },
+        { { "place = file", "place = disk" },                "line 18: [records] place" },
+        { { "place = file", "place =" },                     "line 18: [records] place" },
+        { { "four digits", "1234567890123456789012345678901"
+            "234567890123456789012345678901234" },           "line 20: [pin] form" },
+        { { "lockout = no", "lockout = 3" },                 "line 21: [pin] lockout" },
+        { { "flags = no", "flags = bad" },                   "line 22: [pin] flags" },
+        { { "max = 16", "max = many" },                      "line 24: [session] max" },
+        { { "idle-seconds = 30", "idle-seconds = 30s" },     "line 25: [session] idle-seconds" },
+        { { "max = 256", "max = 1e3" },                      "line 27: [objects] max" },
+        { { "/a.so /b.so", "/a /b /c /d /e" },               "line 29: [module] hints" },
+        { { "racy-start = yes", "racy-start = true" },       "line 30: [module] racy-start" },
+        { { "backup = yes", "backup = 1" },                  "line 31: [module] backup" },
+        { { "backup = yes", "transport = y" },               "line 31: [module] transport" },
+        { { "backup = yes", "transport = yes" },             "line 4: [match] model" },
+        { { "[key]", "[key]\ntypo = 1" },                    "line 7: [key] knows no \"typo\"" },
+        { { "[key]", "[kay]" },                              "line 6: there is no section [kay]" },
+        { { "name = toy", "name = toy\nname = toy" },        "line 3" },
         { { "name = toy", "name = toy\nnonsense" },          "line 3" },
-        { { "name = toy", " name = toy" },                   "blank" },
+        { { "name = toy", " name = toy" },                   "line 2 begins with a blank" },
     };
     /* clang-format on */
 
@@ -134,8 +222,50 @@ bad_text(void **state)
         if (err != HSEAL_ERR_CONFIG)
             fail_msg("%s: %s", rows[i].change.to, hseal_err_name(err));
         assert_contains(e.message, rows[i].part);
-        assert_contains(e.message, "toy");
+        assert_contains(e.message, "toy: ");
         assert_string_equal(p.name, "untouched");
+    }
+}
+
+static void
+bad_values_get_a_hint(void **state)
+{
+    static const struct change c = { "place = file", "place = disk" };
+    struct hseal_profile p;
+    struct hseal_error e;
+
+    (void)state;
+    assert_err(parse_changed(&c, &p, &e), CONFIG);
+    assert_string_equal(
+        e.message, "toy: line 18: [records] place cannot be \"disk\"");
+    assert_string_equal(e.hint, "place: token or file");
+}
+
+#define TRANSPORT                                                              \
+    "[token]\nname = wire\n[match]\nmodule = wire.so\n"                        \
+    "[module]\nhints = /usr/lib/wire.so\ntransport = yes\n"
+
+static void
+transports(void **state)
+{
+    static const char *const bad[] = {
+        "[token]\nname = wire\n[match]\nmodel = x\n[module]\ntransport = yes\n",
+        TRANSPORT "[key]\ncreate = no\n",
+        TRANSPORT "[records]\nplace = file\n",
+        TRANSPORT "[pin]\nflags = no\n",
+        TRANSPORT "[session]\nmax = 1\n",
+        TRANSPORT "[objects]\nmax = 1\n",
+    };
+    struct hseal_profile p;
+    struct hseal_error e;
+
+    (void)state;
+    assert_ok(hseal_profile_parse(TRANSPORT, "wire", &p, NULL));
+    assert_int_equal(p.transport, 1);
+    assert_string_equal(p.model, "");
+    for (size_t i = 0; i < ROWS(bad); i++) {
+        assert_err(hseal_profile_parse(bad[i], "wire", &p, &e), CONFIG);
+        assert_contains(e.message, "transport");
     }
 }
 
@@ -168,11 +298,17 @@ softhsm2_is_built_in(void **state)
     if (hseal_profile_find("/m.so", &info, &p, &e) != HSEAL_ERR_OK)
         fail_msg("%s", e.message);
     assert_string_equal(p.name, "softhsm2");
+    assert_string_equal(p.via, "");
     assert_int_equal(p.key_types[0], HSEAL_KEY_TYPE_GENERIC_SECRET);
     assert_int_equal(p.session_copy, 1);
     assert_int_equal(p.message_max, 0);
     assert_int_equal(p.racy_start, 1);
+    assert_int_equal(p.pin_lockout, 0);
     assert_contains(p.module_hints[0], "libsofthsm2.so");
+    /* Its files are copied only where its own module is used. */
+    assert_int_equal(p.backup, 0);
+    assert_ok(hseal_profile_find("/opt/lib/libsofthsm2.so", &info, &p, &e));
+    assert_int_equal(p.backup, 1);
 }
 
 static void
@@ -186,7 +322,6 @@ of_a_module(void **state)
         { "/usr/local/lib/softhsm/libsofthsm2.so", 1 },
         { "libsofthsm2.so", 1 },
         { "/usr/lib/softhsm/libsofthsm2.so.1", 0 },
-        { "/usr/lib/opensc-pkcs11.so", 0 },
         { "/usr/lib/softhsm/", 0 },
         { "/", 0 },
         { "", 0 },
@@ -203,7 +338,7 @@ of_a_module(void **state)
     }
 }
 
-/* Each that is built in can be read, and is found by its own model. */
+/* Each that is built in can be read, and is found by what it says. */
 static void
 walk_the_built_in(void **state)
 {
@@ -214,14 +349,17 @@ walk_the_built_in(void **state)
     (void)state;
     while (hseal_profile_at(n, &p, &e) == HSEAL_ERR_OK) {
         struct hseal_token_info info = { 0 };
+        const char *path =
+            p.model[0] == '\0' ? p.module_names[0] : "/usr/lib/m.so";
         (void)snprintf(info.model, sizeof(info.model), "%.16s", p.model);
-        assert_true(p.name[0] != '\0' && p.model[0] != '\0');
+        assert_true(p.name[0] != '\0');
         assert_true(p.key_types[0] != HSEAL_KEY_TYPE_NONE);
-        assert_ok(hseal_profile_find("/m.so", &info, &found, NULL));
-        assert_string_equal(found.name, p.name);
+        assert_ok(hseal_profile_find(path, &info, &found, NULL));
+        assert_string_equal(p.transport ? found.via : found.name, p.name);
         n++;
     }
-    assert_int_equal(e.code, HSEAL_ERR_NOT_FOUND);
+    if (e.code != HSEAL_ERR_NOT_FOUND)
+        fail_msg("%s", e.message);
     assert_true(n >= 1);
 }
 
@@ -230,21 +368,18 @@ static void
 unknown_model_is_generic(void **state)
 {
     static const char *const models[] = { "", "SoftHSM", "SoftHSM v2x",
-        "softhsm v2", "YubiHSM" };
-    struct hseal_profile p;
+        "softhsm v2", "SoftHSM v", "Yubi" };
+    struct hseal_profile p, generic;
 
     (void)state;
+    hseal_profile_generic(&generic);
     for (size_t i = 0; i < ROWS(models); i++) {
         struct hseal_token_info info = { 0 };
         (void)snprintf(info.model, sizeof(info.model), "%s", models[i]);
         assert_ok(hseal_profile_find("/m.so", &info, &p, NULL));
         if (strcmp(p.name, "generic") != 0)
             fail_msg("model \"%s\" is taken for %s", models[i], p.name);
-        assert_int_equal(p.key_types[0], HSEAL_KEY_TYPE_GENERIC_SECRET);
-        assert_int_equal(p.key_types[1], HSEAL_KEY_TYPE_SHA256_HMAC);
-        assert_int_equal(p.session_copy, 0);
-        assert_int_equal(p.message_max, 0);
-        assert_int_equal(p.racy_start, 0);
+        assert_memory_equal(&p, &generic, sizeof(p));
     }
 }
 
@@ -253,8 +388,11 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_text),
+        cmocka_unit_test(what_is_missing_is_generic),
         cmocka_unit_test(good_variants),
         cmocka_unit_test(bad_text),
+        cmocka_unit_test(bad_values_get_a_hint),
+        cmocka_unit_test(transports),
         cmocka_unit_test(hint_too_long_for_its_place),
         cmocka_unit_test(softhsm2_is_built_in),
         cmocka_unit_test(of_a_module),

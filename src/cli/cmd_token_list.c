@@ -139,7 +139,7 @@ gather(struct gathering *g, const char *path, struct hseal_error *e)
     return HSEAL_ERR_OK;
 }
 
-/* The built-in profiles' modules that are on this machine. */
+/* The modules on this machine that a profile lets us load unasked. */
 static enum hseal_err
 gather_known(struct gathering *g, struct hseal_error *e)
 {
@@ -151,7 +151,7 @@ gather_known(struct gathering *g, struct hseal_error *e)
         if (err == HSEAL_ERR_NOT_FOUND)
             return HSEAL_ERR_OK;
         for (size_t h = 0; h < HSEAL_PROFILE_HINTS && err == HSEAL_ERR_OK; h++)
-            if (p.module_hints[h][0] != '\0' &&
+            if (p.probe && p.module_hints[h][0] != '\0' &&
                 access(p.module_hints[h], F_OK) == 0)
                 err = gather(g, p.module_hints[h], e);
     }
@@ -274,9 +274,9 @@ const struct hseal_command hseal_cmd_token_list = {
     .words = "token list",
     .summary = "list the tokens there are; needs no PIN",
     .help =
-        "Of the configured module, or of the one in --token; without either, of every\n"
-        "module that hardseal knows and this machine has.  PIN is ok, not set, low (a\n"
-        "wrong one was given), final try, or locked.\n"
+        "Of the configured module, or of the one in --token; without either, of\n"
+        "SoftHSM if it is installed.  PIN is ok, not set, low (a wrong one was given),\n"
+        "final try, or locked.\n"
         "\n"
         "--json: {\"tokens\":[{\"label\",\"serial\",\"model\",\"manufacturer\",\"firmware\",\n"
         "\"initialised\",\"pin\",\"write_protected\",\"profile\",\"module\",\"uri\"}]}; \"uri\" is what\n"

@@ -116,6 +116,7 @@ hseal_profile_find(const char *module_path, const struct hseal_token_info *info,
         return err;
     if (hseal_profile_of_module(module_path, &module) && module.transport) {
         memcpy(p.via, module.name, sizeof(p.via));
+        p.probe = module.probe;
         p.transport = 1;
         p.racy_start = module.racy_start;
         p.backup = module.backup;

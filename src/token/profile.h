@@ -65,6 +65,7 @@ struct hseal_profile {
     /* The module. */
     int racy_start; /* parallel starts fail now and then: try again */
     int backup;     /* a kill in C_Login can lose the token: keep a copy */
+    int probe;      /* `token list` may load it where none is named */
     int transport;  /* brings other modules' tokens, is none itself */
     /* Where it may be, and file names that are it too; "" past the last. */
     char module_hints[HSEAL_PROFILE_HINTS][HSEAL_PROFILE_PATH];

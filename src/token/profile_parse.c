@@ -254,6 +254,7 @@ static const struct field fields[] = {
     { "module",  "hints",        read_paths,         MEMBER(module_hints), PATHS_TAKES },
     { "module",  "racy-start",   YES_NO,             MEMBER(racy_start),   YES_NO_TAKES },
     { "module",  "backup",       YES_NO,             MEMBER(backup),       YES_NO_TAKES },
+    { "module",  "probe",        YES_NO,             MEMBER(probe),        YES_NO_TAKES },
     { "module",  "transport",    YES_NO,             MEMBER(transport),    YES_NO_TAKES },
 };
 /* clang-format on */

@@ -87,8 +87,8 @@ Two tokens
 Without a configuration
 -----------------------
 
-All modules that hardseal knows and this machine has.  SoftHSM's own
-configuration may be closed to this user, and then it shows nothing.
+SoftHSM's tokens: its own configuration may be closed to this user, and then it
+shows nothing.  Other modules make files or look for devices when loaded.
 
   $ hardseal --home empty token list 2>/dev/null | sed -n '1s/ .*//p'
   LABEL

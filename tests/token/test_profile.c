@@ -19,7 +19,8 @@
     "[records]\nplace = file\n"                                                \
     "[pin]\nform = four digits\nlockout = no\nflags = no\n"                    \
     "[session]\nmax = 16\nidle-seconds = 30\n[objects]\nmax = 256\n"           \
-    "[module]\nhints = /a.so /b.so\nracy-start = yes\nbackup = yes\n"
+    "[module]\nhints = /a.so /b.so\nracy-start = yes\nbackup = yes\n"          \
+    "probe = yes\n"
 
 #define LEAST "[token]\nname = toy\n[match]\nmodel = Toy 1\n"
 
@@ -58,6 +59,7 @@ good_text(void **state)
     assert_int_equal(p.objects_max, 256);
     assert_int_equal(p.racy_start, 1);
     assert_int_equal(p.backup, 1);
+    assert_int_equal(p.probe, 1);
     assert_int_equal(p.transport, 0);
     assert_string_equal(p.module_hints[0], "/a.so");
     assert_string_equal(p.module_hints[1], "/b.so");
@@ -79,7 +81,7 @@ what_is_missing_is_generic(void **state)
     assert_int_equal(generic.id_bytes, 16);
     assert_int_equal(generic.records, HSEAL_PLACE_TOKEN);
     assert_int_equal(generic.session_copy + generic.racy_start +
-                         generic.backup + generic.transport +
+                         generic.backup + generic.probe + generic.transport +
                          generic.exportable,
         0);
     assert_ok(hseal_profile_parse(LEAST, "toy", &p, NULL));
@@ -204,6 +206,7 @@ bad_text(void **state)
         { { "/a.so /b.so", "/a /b /c /d /e" },               "line 29: [module] hints" },
         { { "racy-start = yes", "racy-start = true" },       "line 30: [module] racy-start" },
         { { "backup = yes", "backup = 1" },                  "line 31: [module] backup" },
+        { { "probe = yes", "probe = maybe" },                "line 32: [module] probe" },
         { { "backup = yes", "transport = y" },               "line 31: [module] transport" },
         { { "backup = yes", "transport = yes" },             "line 4: [match] model" },
         { { "[key]", "[key]\ntypo = 1" },                    "line 7: [key] knows no \"typo\"" },
@@ -316,25 +319,137 @@ of_a_module(void **state)
 {
     static const struct {
         const char *path;
-        int known;
+        const char *name; /* NULL: none */
     } rows[] = {
-        { "/usr/lib/softhsm/libsofthsm2.so", 1 },
-        { "/usr/local/lib/softhsm/libsofthsm2.so", 1 },
-        { "libsofthsm2.so", 1 },
-        { "/usr/lib/softhsm/libsofthsm2.so.1", 0 },
-        { "/usr/lib/softhsm/", 0 },
-        { "/", 0 },
-        { "", 0 },
+        { "/usr/lib/softhsm/libsofthsm2.so", "softhsm2" },
+        { "/usr/local/lib/softhsm/libsofthsm2.so", "softhsm2" },
+        { "libsofthsm2.so", "softhsm2" },
+        { "/usr/lib/softhsm/libsofthsm2.so.1", NULL },
+        { "/usr/lib/softhsm/", NULL },
+        { "/", NULL },
+        { "", NULL },
+        { "/usr/lib/pkcs11/libtpm2_pkcs11.so", "tpm2" },
+        { "/opt/yubihsm_pkcs11.so", "yubihsm2" },
+        { "/usr/lib/libsoftokn3.so", "nss" },
+        { "/usr/lib/opencryptoki/libopencryptoki.so", "opencryptoki" },
+        { "/usr/lib/opensc-pkcs11.so", "opensc" },
+        { "/usr/lib/pkcs11/p11-kit-client.so", "p11-kit" },
+        { "/usr/lib/p11-kit-proxy.so", "p11-kit" },
     };
     struct hseal_profile p;
 
     (void)state;
     for (size_t i = 0; i < ROWS(rows); i++) {
-        p.name[0] = '\0';
-        if (hseal_profile_of_module(rows[i].path, &p) != rows[i].known)
-            fail_msg("\"%s\" is %s", rows[i].path, p.name);
-        if (rows[i].known)
-            assert_string_equal(p.name, "softhsm2");
+        int found = hseal_profile_of_module(rows[i].path, &p);
+        if (found != (rows[i].name != NULL))
+            fail_msg("\"%s\" is %s", rows[i].path, found ? p.name : "none");
+        if (found)
+            assert_string_equal(p.name, rows[i].name);
+    }
+}
+
+/* What the modules of Debian 12 answer, each with its own. */
+static void
+of_a_token(void **state)
+{
+    static const struct {
+        const char *path;
+        const char *model;
+        const char *name;
+        const char *via;
+    } rows[] = {
+        { "/lib/libsofthsm2.so", "SoftHSM v2", "softhsm2", "" },
+        { "/lib/p11-kit-client.so", "SoftHSM v2", "softhsm2", "p11-kit" },
+        { "/lib/p11-kit-client.so", "YubiHSM", "yubihsm2", "p11-kit" },
+        { "/lib/p11-kit-client.so", "SW   TPM", "generic", "p11-kit" },
+        { "/lib/p11-kit-proxy.so", "NSS 3", "nss", "p11-kit" },
+        { "/lib/libtpm2_pkcs11.so", "SW   TPM", "tpm2", "" },
+        { "/lib/libtpm2_pkcs11.so", "SLB9670", "tpm2", "" },
+        { "/lib/libopencryptoki.so", "IBM SoftTok", "opencryptoki", "" },
+        { "/lib/libopencryptoki.so", "EP11", "generic", "" },
+        { "/lib/libsoftokn3.so", "NSS 3", "nss", "" },
+        { "/lib/opensc-pkcs11.so", "PKCS#15", "opensc", "" },
+        { "/lib/opensc-pkcs11.so", "PKCS#15 emulated", "opensc", "" },
+        { "/lib/yubihsm_pkcs11.so", "YubiHSM", "yubihsm2", "" },
+        { "/lib/other.so", "SW   TPM", "generic", "" },
+    };
+    struct hseal_profile p;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct hseal_token_info info = { 0 };
+        (void)snprintf(info.model, sizeof(info.model), "%s", rows[i].model);
+        assert_ok(hseal_profile_find(rows[i].path, &info, &p, NULL));
+        if (strcmp(p.name, rows[i].name) != 0 ||
+            strcmp(p.via, rows[i].via) != 0)
+            fail_msg("%s, %s is %s by \"%s\"", rows[i].path, rows[i].model,
+                p.name, p.via);
+    }
+}
+
+/* What is true of the module is not what is true of the token behind it. */
+static void
+a_transport_brings_the_token(void **state)
+{
+    static const struct hseal_token_info info = { .model = "SoftHSM v2" };
+    struct hseal_profile behind, p;
+
+    (void)state;
+    assert_ok(hseal_profile_find(
+        "/usr/lib/softhsm/libsofthsm2.so", &info, &behind, NULL));
+    assert_ok(
+        hseal_profile_find("/usr/lib/p11-kit-client.so", &info, &p, NULL));
+    assert_int_equal(behind.backup + behind.racy_start, 2);
+    assert_int_equal(p.backup + p.racy_start, 0);
+    assert_int_equal(p.session_copy, behind.session_copy);
+    assert_int_equal(p.pin_lockout, behind.pin_lockout);
+    assert_int_equal(p.records, behind.records);
+    assert_string_equal(p.module_names[0], "p11-kit-client.so");
+    assert_contains(p.module_hints[0], "/p11-kit-client.so");
+}
+
+/* The facts that decide what hardseal does. */
+static void
+what_they_say(void **state)
+{
+    static const struct {
+        const char *path;
+        const char *model;
+        int hmac, create, generate, exportable;
+        enum hseal_place_kind records;
+        size_t message_max, id_bytes, objects_max;
+        enum hseal_key_type first;
+    } rows[] = {
+        { "m", "SoftHSM v2", 1, 1, 1, 0, HSEAL_PLACE_TOKEN, 0, 16, 0,
+            HSEAL_KEY_TYPE_GENERIC_SECRET },
+        { "m", "YubiHSM", 1, 1, 1, 0, HSEAL_PLACE_FILE, 3114, 2, 256,
+            HSEAL_KEY_TYPE_SHA256_HMAC },
+        { "libtpm2_pkcs11.so", "x", 1, 0, 0, 0, HSEAL_PLACE_TOKEN, 4096, 16, 0,
+            HSEAL_KEY_TYPE_GENERIC_SECRET },
+        { "m", "IBM SoftTok", 1, 1, 1, 0, HSEAL_PLACE_TOKEN, 0, 16, 0,
+            HSEAL_KEY_TYPE_GENERIC_SECRET },
+        { "m", "NSS 3", 1, 1, 1, 1, HSEAL_PLACE_FILE, 0, 16, 0,
+            HSEAL_KEY_TYPE_GENERIC_SECRET },
+        { "m", "PKCS#15", 0, 0, 0, 0, HSEAL_PLACE_FILE, 0, 16, 0,
+            HSEAL_KEY_TYPE_GENERIC_SECRET },
+    };
+    struct hseal_profile p;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct hseal_token_info info = { 0 };
+        (void)snprintf(info.model, sizeof(info.model), "%s", rows[i].model);
+        assert_ok(hseal_profile_find(rows[i].path, &info, &p, NULL));
+        assert_string_not_equal(p.name, "generic");
+        assert_int_equal(p.hmac, rows[i].hmac);
+        assert_int_equal(p.create, rows[i].create);
+        assert_int_equal(p.generate, rows[i].generate);
+        assert_int_equal(p.exportable, rows[i].exportable);
+        assert_int_equal(p.records, rows[i].records);
+        assert_int_equal(p.message_max, rows[i].message_max);
+        assert_int_equal(p.id_bytes, rows[i].id_bytes);
+        assert_int_equal(p.objects_max, rows[i].objects_max);
+        assert_int_equal(p.key_types[0], rows[i].first);
     }
 }
 
@@ -360,7 +475,7 @@ walk_the_built_in(void **state)
     }
     if (e.code != HSEAL_ERR_NOT_FOUND)
         fail_msg("%s", e.message);
-    assert_true(n >= 1);
+    assert_true(n >= 7);
 }
 
 /* A token that nobody knows: try both key types, trust no copy. */
@@ -368,7 +483,7 @@ static void
 unknown_model_is_generic(void **state)
 {
     static const char *const models[] = { "", "SoftHSM", "SoftHSM v2x",
-        "softhsm v2", "SoftHSM v", "Yubi" };
+        "softhsm v2", "SoftHSM v", "Yubi", "NSS" };
     struct hseal_profile p, generic;
 
     (void)state;
@@ -396,6 +511,9 @@ main(void)
         cmocka_unit_test(hint_too_long_for_its_place),
         cmocka_unit_test(softhsm2_is_built_in),
         cmocka_unit_test(of_a_module),
+        cmocka_unit_test(of_a_token),
+        cmocka_unit_test(a_transport_brings_the_token),
+        cmocka_unit_test(what_they_say),
         cmocka_unit_test(walk_the_built_in),
         cmocka_unit_test(unknown_model_is_generic),
     };

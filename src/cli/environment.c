@@ -33,6 +33,7 @@ static const struct row {
     { "YUBIHSM_PKCS11_CONF",    MODULE,  PATH },
     { "P11_KIT_SERVER_ADDRESS", MODULE,  TEXT },
     { "OPENSC_CONF",            MODULE,  PATH },
+    { "PCSCLITE_CSOCK_NAME",    MODULE,  PATH },
     { "OPENSC_DRIVER",          MODULE,  TEXT },
     { "TPM2_PKCS11_STORE",      MODULE,  PATH },
     { "TPM2_PKCS11_TCTI",       MODULE,  TEXT },

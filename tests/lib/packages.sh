@@ -27,6 +27,11 @@ packages_of() {
         printf '%s\n' g++ libcmocka-dev clang libclang-rt-dev@clang \
             clang-format clang-tidy cppcheck shellcheck python3-cram \
             opensc p11-kit p11-kit-modules strace mandoc curl git
+        # tokens/*/setup: what stands in for a TPM, a card and its reader, and
+        # the modules in front of them; nothing of theirs is used as a service
+        printf '%s\n' swtpm tpm2-tools libtpm2-pkcs11-1 \
+            libtpm2-pkcs11-tools opencryptoki libnss3 libnss3-tools \
+            pcscd vsmartcard-vpcd
         ;;
     full)
         packages_of tests

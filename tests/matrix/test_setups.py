@@ -1,0 +1,305 @@
+#!/usr/bin/env python3
+"""Every tokens/*/setup keeps its contract (tokens/softhsm2/README.md): a URI
+of a token that is there, a PIN that opens it, nothing of it in the caller's
+environment, and nothing left running after its stop.  One that cannot run here
+is a skip with its reason."""
+
+import glob
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, "../lib")]
+
+import tap  # noqa: E402
+
+TOKENS = os.path.join(HERE, "../../tokens")
+# Where these tokens have their state on a machine that uses them.
+PLACES = ("/var/lib/opencryptoki", "/run/lock/opencryptoki",
+          "/var/log/opencryptoki", "/run/pkcsslotd.socket", "/run/pcscd")
+CANNOT = 77
+SECONDS = 120
+# What every machine on which hardseal's tests run must be able to make.
+ALWAYS = {"softhsm2"}
+
+
+def environment():
+    """Nothing else is taken from the caller, so nothing else is there."""
+    names = ("PATH", "TMPDIR")
+    return {name: os.environ[name] for name in names if name in os.environ}
+
+
+class Uri:
+    """Enough of RFC 7512 to read what a set-up prints."""
+
+    def __init__(self, text):
+        scheme, _, rest = text.partition(":")
+        path, _, query = rest.partition("?")
+        if scheme != "pkcs11":
+            raise ValueError(f"not a pkcs11: URI: {text!r}")
+        self.attributes = {}
+        for word in path.split(";") + query.split("&"):
+            name, _, value = word.partition("=")
+            if name in self.attributes:
+                raise ValueError(f"{name} stands twice")
+            self.attributes[name] = urllib.parse.unquote(value,
+                                                         errors="strict")
+
+    def __getitem__(self, name):
+        return self.attributes.get(name, "")
+
+
+class Place:
+    """A folder and what a set-up has made in it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def file(self, name):
+        return os.path.join(self.folder, name)
+
+    def read(self, name):
+        with open(self.file(name), encoding="utf-8") as file:
+            return file.read()
+
+    def run(self, *command):
+        """A command where the token is, with what the module needs."""
+        env = environment()
+        for line in self.read("environment").splitlines():
+            name, _, value = line.partition("=")
+            env[name] = value
+        if os.path.exists(self.file("enter")):
+            command = (self.file("enter"), *command)
+        return subprocess.run(command, env=env, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, check=False,
+                              timeout=SECONDS)
+
+    def processes(self):
+        """[(number, name)] of what was started and is still there."""
+        if not os.path.exists(self.file("processes")):
+            return []
+        found = []
+        for line in self.read("processes").splitlines():
+            number, start, name = line.split()
+            if running(number, start):
+                found.append((number, name))
+        return found
+
+
+def stat_of(number):
+    """The fields behind the name in /proc/NUMBER/stat; [] if it is gone."""
+    try:
+        with open(f"/proc/{number}/stat", encoding="latin-1") as file:
+            return file.read().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def running(number, start):
+    fields = stat_of(number)
+    return bool(fields) and fields[0] != "Z" and fields[19] == start
+
+
+def users_of(folder):
+    """Processes whose command names this folder."""
+    found = []
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit() or int(entry) == os.getpid():
+            continue
+        try:
+            with open(f"/proc/{entry}/cmdline", "rb") as file:
+                if folder.encode() in file.read():
+                    found.append(entry)
+        except OSError:
+            pass                # it has ended meanwhile
+    return found
+
+
+def mounts_of(folder):
+    with open("/proc/self/mounts", encoding="utf-8") as file:
+        return [line for line in file if folder in line]
+
+
+def machine_state():
+    """What is in the places of this machine's own tokens, and since when."""
+    found = {}
+    for place in PLACES:
+        paths = [place]
+        for folder, _, files in os.walk(place):
+            paths += [folder, *(os.path.join(folder, x) for x in files)]
+        for path in paths:
+            if os.path.lexists(path):
+                seen = os.lstat(path)
+                found[path] = (seen.st_ino, seen.st_mtime_ns, seen.st_size,
+                               seen.st_mode)
+    return found
+
+
+def labels(place, uri):
+    """[(label, serial)] as the module itself tells them."""
+    if uri["x-module-args"]:
+        made = place.run(sys.executable, "-B",
+                         os.path.join(HERE, "pkcs11.py"), uri["module-path"],
+                         uri["x-module-args"])
+        return [(token["label"], token["serial"])
+                for token in json.loads(made.stdout or "[]")]
+    made = place.run("pkcs11-tool", "--module", uri["module-path"],
+                     "--list-token-slots")
+    found, label = [], None
+    for line in made.stdout.splitlines():
+        name, _, value = line.partition(":")
+        if name.strip() == "token label":
+            label = value.strip()
+        elif name.strip() == "serial num":
+            found.append((label, value.strip()))
+    return found
+
+
+def check_files(name, place, uri):
+    tap.ok(os.path.isfile(uri["module-path"]), f"{name}: the module is there",
+           uri["module-path"])
+    tap.equal(uri["pin-source"], f"file:{place.file('pin')}",
+              f"{name}: the PIN is where the URI says")
+    for pin in ("pin", "so-pin"):
+        if pin == "so-pin" and not os.path.exists(place.file(pin)):
+            continue
+        mode = os.stat(place.file(pin)).st_mode
+        tap.equal(oct(stat.S_IMODE(mode)), "0o600", f"{name}: {pin} is ours")
+        tap.ok(len(place.read(pin).strip()) >= 8, f"{name}: {pin} is long")
+    lines = place.read("environment").splitlines()
+    tap.ok(all("=" in line and line.partition("=")[0].isidentifier()
+               for line in lines), f"{name}: environment is NAME=value lines",
+           lines)
+
+
+def check_token(name, place, uri):
+    found = labels(place, uri)
+    tap.ok(found.count((uri["token"], uri["serial"])) == 1,
+           f"{name}: its module has the token, once", found)
+
+
+def check_pin(name, place, uri):
+    """Log in as a user would; where pkcs11-tool can start the module."""
+    if uri["x-module-args"]:
+        return
+    made = place.run("pkcs11-tool", "--module", uri["module-path"],
+                     "--token-label", uri["token"], "--login", "--pin",
+                     place.read("pin").strip(), "--list-objects")
+    tap.equal(made.returncode, 0, f"{name}: the PIN opens it")
+    if made.returncode != 0:
+        tap.note(made.stdout + made.stderr)
+    elif os.path.exists(place.file("extra")):
+        check_extra(name, place, made.stdout)
+
+
+def check_extra(name, place, objects):
+    """What the vendor's tool has brought is there, by label and id."""
+    for line in place.read("extra").splitlines():
+        label, key_id, secret = line.split(" ")
+        tap.ok(label in objects and key_id in objects.lower(),
+               f"{name}: {label} was brought", objects)
+        bytes.fromhex(secret)
+
+
+def check_insert(name, place, uri):
+    """A token that can be pulled is gone, and is back when put in again."""
+    if not os.path.exists(place.file("insert")):
+        return
+    subprocess.run([place.file("stop"), "card"], check=True, timeout=SECONDS)
+    until = time.monotonic() + SECONDS
+    wanted = (uri["token"], uri["serial"])
+    while wanted in labels(place, uri) and time.monotonic() < until:
+        time.sleep(0.1)
+    tap.ok(wanted not in labels(place, uri), f"{name}: it can be pulled")
+    subprocess.run([place.file("insert")], check=True, timeout=SECONDS)
+    while wanted not in labels(place, uri) and time.monotonic() < until:
+        time.sleep(0.1)
+    tap.ok(wanted in labels(place, uri), f"{name}: it can be put back")
+
+
+def check_stop(name, place):
+    had = place.processes()
+    tap.equal(bool(had), os.path.exists(place.file("stop")),
+              f"{name}: a stop where there is something to stop")
+    for again in ("", ", twice") if had else ():
+        made = subprocess.run([place.file("stop")], check=False,
+                              timeout=SECONDS)
+        tap.equal(made.returncode, 0, f"{name}: stop ends well{again}")
+    tap.equal(place.processes(), [], f"{name}: what it started has ended")
+
+
+def check_setup(name, folder):
+    """Make it, look at it, end it; 77 is a skip."""
+    machine = machine_state()
+    # A folder that is there and empty will do, as one that is not there.
+    made = subprocess.run([f"{TOKENS}/{name}/setup", folder],
+                          env=environment(), stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False,
+                          timeout=SECONDS)
+    why = made.stderr.strip().rpartition("\n")[2].removeprefix("setup: ")
+    place = Place(folder)
+    if made.returncode == CANNOT and name not in ALWAYS:
+        tap.ok(why, f"{name}: says why it cannot run")
+        tap.skip(f"{name}: a token", why)
+    elif tap.ok(made.returncode == 0, f"{name}: a token", made.stderr):
+        tap.ok(made.stdout.count("\n") == 1 and not made.stderr,
+               f"{name}: one line is printed", made.stdout + made.stderr)
+        uri = Uri(made.stdout.strip())
+        try:
+            check_files(name, place, uri)
+            check_token(name, place, uri)
+            check_pin(name, place, uri)
+            check_insert(name, place, uri)
+        finally:
+            if os.path.exists(place.file("stop")):
+                check_stop(name, place)
+    tap.equal(users_of(folder), [], f"{name}: no process is left")
+    tap.equal(mounts_of(folder), [], f"{name}: nothing is left mounted")
+    tap.equal(machine_state(), machine,
+              f"{name}: this machine's own tokens are as they were")
+
+
+def check_refusals(name, folder):
+    """Bad usage is 2, a folder with something in it is left as it is."""
+    setup = f"{TOKENS}/{name}/setup"
+    for arguments in ((), ("a", "b"), ("",)):
+        made = subprocess.run([setup, *arguments], env=environment(),
+                              capture_output=True, check=False,
+                              timeout=SECONDS)
+        tap.equal(made.returncode, 2, f"{name}: bad usage {arguments}")
+    os.mkdir(folder)
+    kept = os.path.join(folder, "kept")
+    with open(kept, "w", encoding="ascii"):
+        pass
+    made = subprocess.run([setup, folder], env=environment(),
+                          capture_output=True, check=False, timeout=SECONDS)
+    tap.equal((made.returncode, os.listdir(folder)), (1, ["kept"]),
+              f"{name}: a folder with something in it")
+
+
+def main():
+    wanted = sys.argv[1:]
+    names = sorted(os.path.basename(os.path.dirname(path))
+                   for path in glob.glob(f"{TOKENS}/*/setup"))
+    tap.ok(ALWAYS <= set(names), "there are set-ups", names)
+    for name in names:
+        if wanted and name not in wanted:
+            continue
+        top = os.path.realpath(tempfile.mkdtemp(prefix="hardseal-setup-"))
+        try:
+            check_refusals(name, os.path.join(top, "full"))
+            check_setup(name, os.path.join(top, "token"))
+        finally:
+            shutil.rmtree(top)
+    tap.done()
+
+
+if __name__ == "__main__":
+    main()

@@ -88,7 +88,8 @@ add_object(struct gathering *g, const struct hseal_token_info *info,
 }
 
 static enum hseal_err
-list_module(struct gathering *g, const char *path, struct hseal_error *e)
+list_module(struct gathering *g, const char *path, const char *args,
+    struct hseal_error *e)
 {
     struct hseal_module *m = NULL;
     struct hseal_token_info *list = NULL;
@@ -96,7 +97,7 @@ list_module(struct gathering *g, const char *path, struct hseal_error *e)
     size_t n = 0;
     enum hseal_err err;
 
-    err = hseal_module_open(path, &m, e);
+    err = hseal_module_open_args(path, args, &m, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_module_tokens(m, &list, &n, e);
     for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
@@ -113,14 +114,15 @@ list_module(struct gathering *g, const char *path, struct hseal_error *e)
 
 /* A module that fails does not keep the others' tokens from being shown. */
 static enum hseal_err
-gather(struct gathering *g, const char *path, struct hseal_error *e)
+gather(struct gathering *g, const char *path, const char *args,
+    struct hseal_error *e)
 {
     struct hseal_error why;
     enum hseal_err err;
 
     memset(&why, 0, sizeof(why));
     g->modules++;
-    err = list_module(g, path, &why);
+    err = list_module(g, path, args, &why);
     if (err == HSEAL_ERR_OK)
         return err;
     if (err == HSEAL_ERR_NOMEM) {
@@ -153,7 +155,7 @@ gather_known(struct gathering *g, struct hseal_error *e)
         for (size_t h = 0; h < HSEAL_PROFILE_HINTS && err == HSEAL_ERR_OK; h++)
             if (p.probe && p.module_hints[h][0] != '\0' &&
                 access(p.module_hints[h], F_OK) == 0)
-                err = gather(g, p.module_hints[h], e);
+                err = gather(g, p.module_hints[h], NULL, e);
     }
     return err;
 }
@@ -181,7 +183,8 @@ gather_all(struct gathering *g, struct hseal_error *e)
             goto out;
         path = hseal_uri_module_path(uri);
     }
-    err = path != NULL ? gather(g, path, e) : gather_known(g, e);
+    err = path != NULL ? gather(g, path, hseal_uri_module_args(uri), e)
+                       : gather_known(g, e);
 out:
     hseal_uri_free(uri);
     hseal_buf_free(&text);

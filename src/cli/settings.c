@@ -18,6 +18,7 @@
 static const struct hseal_config_key known[] = {
     { "token", "uri" },
     { "token", "module" },
+    { "token", "module-args" },
     { "token", "pin-file" },
     { "environment", "*" },
 };
@@ -186,6 +187,23 @@ add_path(const struct hseal_settings *s, const char *key, const char *in_uri,
     return add_attribute(uri, "pin-source=file:", path, e);
 }
 
+/* What the module wants to be told, on a line of its own. */
+static enum hseal_err
+add_module_args(const struct hseal_settings *s, const char *in_uri,
+    struct hseal_buf *uri, struct hseal_error *e)
+{
+    const char *text = hseal_settings_get(s, "token", "module-args");
+
+    if (text == NULL)
+        return HSEAL_ERR_OK;
+    if (in_uri != NULL)
+        return hseal_fail(e, HSEAL_ERR_CONFIG,
+            "%s: [token] has the module's arguments in \"uri\" and in "
+            "\"module-args\"",
+            s->path);
+    return add_attribute(uri, "x-module-args=", text, e);
+}
+
 static enum hseal_err
 parse_uri(const struct hseal_settings *s, const char *text,
     struct hseal_uri **ret, struct hseal_error *e)
@@ -223,6 +241,8 @@ hseal_settings_token(const struct hseal_settings *s, struct hseal_buf *uri,
         err = add_path(s, "module", hseal_uri_module_path(parsed), uri, e);
     if (err == HSEAL_ERR_OK)
         err = add_path(s, "pin-file", hseal_uri_pin_file(parsed), uri, e);
+    if (err == HSEAL_ERR_OK)
+        err = add_module_args(s, hseal_uri_module_args(parsed), uri, e);
     hseal_uri_free(parsed);
     return err;
 }

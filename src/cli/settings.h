@@ -13,6 +13,7 @@
  *   [token]
  *   uri = pkcs11:token=desk;serial=0123456789abcdef
  *   module = /usr/lib/softhsm/libsofthsm2.so
+ *   module-args = configDir='sql:/path'     (what C_Initialize gets; NSS)
  *   pin-file = /path
  *   [environment]
  *   SOFTHSM2_CONF = /path

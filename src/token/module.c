@@ -23,6 +23,7 @@
 struct hseal_module {
     char *path; /* as it was given */
     char *real; /* without links: what is loaded */
+    char *args; /* of C_Initialize; or NULL */
     PKCS11_CTX *ctx;
     int loaded; /* libp11 0.4.12 crashes on unload unless load succeeded */
     int own;    /* the function list is an instance of its own, see below */
@@ -70,6 +71,7 @@ destroy(struct hseal_module *m)
     finalise(m);
     free(m->path);
     free(m->real);
+    free(m->args);
     free(m);
 }
 
@@ -167,6 +169,7 @@ initialise_own(struct hseal_module *m, struct hseal_error *e)
 
     memset(&args, 0, sizeof(args));
     args.flags = CKF_OS_LOCKING_OK;
+    args.pReserved = m->args;
     rv = m->f->C_Initialize(&args);
     m->own = rv == CKR_OK;
     if (rv == CKR_OK || rv == CKR_CRYPTOKI_ALREADY_INITIALIZED)
@@ -183,6 +186,8 @@ initialise(struct hseal_module *m, struct hseal_error *e)
     m->ctx = PKCS11_CTX_new();
     if (m->ctx == NULL)
         return hseal_fail_nomem(e);
+    if (m->args != NULL)
+        PKCS11_CTX_init_args(m->ctx, m->args);
     if (PKCS11_CTX_load(m->ctx, m->real) != 0) {
         rv = last_ckr();
         (void)hseal_fail_cause(e, HSEAL_ERR_MODULE, HSEAL_ORIGIN_CKR, rv,
@@ -213,14 +218,21 @@ find_file(struct hseal_module *m, struct hseal_error *e)
     return hseal_path_trusted(m->real, what, e);
 }
 
+static int
+is_same(const char *a, const char *b)
+{
+    return (a == NULL && b == NULL) ||
+           (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
 /* One that is in use already; NULL if there is none. */
 static struct hseal_module *
-find_shared(const char *real)
+find_shared(const struct hseal_module *like)
 {
     struct hseal_module *m = shared;
 
     /* p11-kit's client makes an instance for each: nothing to share. */
-    while (m != NULL && (m->own || strcmp(m->real, real) != 0))
+    while (m != NULL && (m->own || strcmp(m->real, like->real) != 0))
         m = m->next;
     return m;
 }
@@ -254,7 +266,12 @@ open_locked(
 
     if (err != HSEAL_ERR_OK)
         goto out;
-    other = find_shared(m->real);
+    other = find_shared(m);
+    if (other != NULL && !is_same(other->args, m->args)) {
+        err = hseal_fail(e, HSEAL_ERR_MODULE,
+            "%s is in use in this process with other arguments", m->path);
+        goto out;
+    }
     if (other != NULL) {
         other->users++;
         *ret = other;
@@ -280,13 +297,22 @@ enum hseal_err
 hseal_module_open(
     const char *path, struct hseal_module **ret, struct hseal_error *e)
 {
+    return hseal_module_open_args(path, NULL, ret, e);
+}
+
+enum hseal_err
+hseal_module_open_args(const char *path, const char *args,
+    struct hseal_module **ret, struct hseal_error *e)
+{
     struct hseal_module *m = calloc(1, sizeof(*m));
     enum hseal_err err;
 
     if (m == NULL)
         return hseal_fail_nomem(e);
     m->path = strdup(path);
-    if (m->path == NULL) {
+    m->args = args == NULL ? NULL : strdup(args);
+    if (m->path == NULL || (args != NULL && m->args == NULL)) {
+        free(m->path);
         free(m);
         return hseal_fail_nomem(e);
     }

@@ -27,6 +27,13 @@ HSEAL_MUST_USE enum hseal_err hseal_module_open(
     const char *path, struct hseal_module **ret, struct hseal_error *e);
 
 /**
+ * hseal_module_open_args(path, args, ret, e): the same for a module that wants
+ * a text in C_Initialize (hseal_uri_module_args); NULL: it wants none.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_module_open_args(const char *path,
+    const char *args, struct hseal_module **ret, struct hseal_error *e);
+
+/**
  * hseal_module_close(m): its last user finalises it, which closes every
  * session on it.  Must come before the end of main(): some modules crash in
  * exit handlers.  NULL is fine.

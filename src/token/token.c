@@ -93,7 +93,8 @@ start(struct hseal_token *t, struct hseal_login *l, struct hseal_error *e)
     if (err == HSEAL_ERR_OK)
         err = hseal_login_mend(t, l, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_module_open(path, &t->module, e);
+        err = hseal_module_open_args(
+            path, hseal_uri_module_args(t->uri), &t->module, e);
     if (err != HSEAL_ERR_OK)
         goto out;
     t->f = hseal_module_functions(t->module);

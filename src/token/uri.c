@@ -41,6 +41,7 @@ file_of(const char *source)
 }
 
 #define SCHEME "pkcs11:"
+#define MODULE_ARGS "x-module-args"
 #define IN_PATH 1
 #define IN_QUERY 2
 /* Room for the names that p11-kit takes: longer ones are not known. */
@@ -64,6 +65,7 @@ static const struct {
     { "pin-value",    IN_PATH | IN_QUERY }, /* refused, with a reason */
     { "module-path",  IN_QUERY },
     { "module-name",  IN_QUERY },           /* likewise */
+    { MODULE_ARGS,    IN_QUERY },           /* ours */
 };
 /* clang-format on */
 
@@ -88,7 +90,7 @@ check_name(const char *name, size_t len, int where, unsigned *seen,
         "the token URI has \"%.*s\", by which no token is chosen", shown, name);
     return hseal_hint(e, HSEAL_ERR_INPUT,
         "before the '?': token, manufacturer, model, serial or slot-id; "
-        "after it: module-path and pin-source");
+        "after it: module-path, pin-source and " MODULE_ARGS);
 }
 
 /* Only names appear in messages: a value may be a PIN, however misspelt. */
@@ -221,6 +223,12 @@ const char *
 hseal_uri_module_path(const struct hseal_uri *u)
 {
     return p11_kit_uri_get_module_path(u->uri);
+}
+
+const char *
+hseal_uri_module_args(const struct hseal_uri *u)
+{
+    return p11_kit_uri_get_vendor_query(u->uri, MODULE_ARGS);
 }
 
 const char *

@@ -47,6 +47,13 @@ void hseal_uri_free(struct hseal_uri *u);
 /** hseal_uri_module_path(u): borrowed; NULL if the URI has none. */
 const char *hseal_uri_module_path(const struct hseal_uri *u);
 
+/**
+ * hseal_uri_module_args(u): what C_Initialize gets as pReserved, which some
+ * modules want (NSS: "configDir='sql:/path' ..."); the vendor attribute
+ * x-module-args of the query.  Borrowed; NULL if none.
+ */
+const char *hseal_uri_module_args(const struct hseal_uri *u);
+
 /** hseal_uri_pin_file(u): the file of pin-source, borrowed; NULL if none. */
 const char *hseal_uri_pin_file(const struct hseal_uri *u);
 

@@ -55,6 +55,17 @@ hseal_headers_reset(struct hseal_headers *h)
     h->count = 0;
 }
 
+void
+hseal_headers_take(struct hseal_headers *h, struct hseal_headers *from)
+{
+    struct hseal_headers before = *h;
+
+    *h = *from;
+    *from = before;
+    hseal_secret_cut(&from->text, 0);
+    from->count = 0;
+}
+
 size_t
 hseal_headers_count(const struct hseal_headers *h)
 {

@@ -40,4 +40,10 @@ HSEAL_MUST_USE enum hseal_err hseal_headers_fill_login(struct hseal_headers *h,
 /** hseal_headers_reset(h): wipe; the count is 0 then. */
 void hseal_headers_reset(struct hseal_headers *h);
 
+/**
+ * hseal_headers_take(h, from): `h` gets what `from` holds, without a copy;
+ * what `h` held is wiped and `from` is empty.
+ */
+void hseal_headers_take(struct hseal_headers *h, struct hseal_headers *from);
+
 #endif

@@ -120,6 +120,33 @@ reset_wipes(void **state)
     assert_int_equal(hseal_headers_count(*state), 4);
 }
 
+/* The text changes hands; what was there before is gone from both. */
+static void
+taking_moves(void **state)
+{
+    const struct hseal_okx_auth tiny = { "k", "s", "t", "p", 0 };
+    struct hseal_headers *from = NULL;
+    const char *old, *text;
+
+    assert_ok(hseal_headers_new(&from, NULL));
+    assert_ok(hseal_headers_fill(*state, &live, NULL));
+    old = hseal_headers_line(*state, 0);
+    assert_ok(hseal_headers_fill(from, &tiny, NULL));
+    text = hseal_headers_line(from, 0);
+    hseal_headers_take(*state, from);
+    assert_int_equal(hseal_headers_count(*state), 4);
+    assert_ptr_equal(hseal_headers_line(*state, 0), text);
+    assert_string_equal(hseal_headers_value(*state, 3), "p");
+    assert_int_equal(hseal_headers_count(from), 0);
+    for (size_t at = 0; at < 2047; at++)
+        assert_int_equal(old[at], 0);
+    hseal_headers_take(*state, from);
+    assert_int_equal(hseal_headers_count(*state), 0);
+    assert_ok(hseal_headers_fill(from, &live, NULL));
+    assert_int_equal(hseal_headers_count(from), 4);
+    hseal_headers_free(from);
+}
+
 static void
 the_longest_values_fit(void **state)
 {
@@ -246,6 +273,7 @@ main(void)
         FILLED(a_demo_key_has_a_fifth),
         FILLED(filling_again_replaces),
         FILLED(reset_wipes),
+        FILLED(taking_moves),
         FILLED(the_longest_values_fit),
         FILLED(too_much_leaves_it_empty),
         FILLED(the_login_frame_is_json),

@@ -1,0 +1,218 @@
+/*
+ * sign/several.c: a signer over several tokens that hold the same keys.
+ * Layer: sign.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "sign/fault.h"
+#include "signer/signer.h"
+
+#include "sign/several.h"
+
+struct several {
+    struct hseal_signer signer; /* first: what others see */
+    struct hseal_several_params params;
+    struct hseal_guard **guards;
+    struct hseal_error *errors; /* of this call, one for each guard */
+    size_t last;                /* who signed last; at first the first */
+    int signed_once;
+};
+
+/* One call, of whichever kind. */
+struct call {
+    enum hseal_err (*make)(
+        struct hseal_signer *s, const struct call *c, struct hseal_error *e);
+    const char *key;
+    const char *timestamp;
+    const struct hseal_request *req;
+    struct hseal_headers *headers;
+    struct hseal_destination *destination;
+};
+
+static enum hseal_err
+make_sign(struct hseal_signer *s, const struct call *c, struct hseal_error *e)
+{
+    return hseal_signer_sign(s, c->key, c->req, c->headers, e);
+}
+
+static enum hseal_err
+make_login(struct hseal_signer *s, const struct call *c, struct hseal_error *e)
+{
+    return hseal_signer_login(s, c->key, c->timestamp, c->headers, e);
+}
+
+static enum hseal_err
+make_destination(
+    struct hseal_signer *s, const struct call *c, struct hseal_error *e)
+{
+    return hseal_signer_destination(s, c->key, c->destination, e);
+}
+
+/* Guard `i` has signed. */
+static void
+note_signed(struct several *m, size_t i)
+{
+    size_t before = m->last;
+
+    m->last = i;
+    m->signed_once = 1;
+    if (i == before || m->params.switched == NULL)
+        return;
+    /* The one before was asked or passed over only if it stands before. */
+    m->params.switched(m->params.arg, hseal_guard_name(m->guards[before]),
+        hseal_guard_name(m->guards[i]), before < i ? &m->errors[before] : NULL);
+}
+
+/* "main" mending (token-absent), "spare" ready: each token and its state. */
+static void
+list_states(struct several *m, char *text, size_t size)
+{
+    size_t len = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < m->params.n && len < size; i++) {
+        enum hseal_guard_state state = hseal_guard_state(m->guards[i], NULL);
+        int n = snprintf(text + len, size - len, "%s\"%.32s\" %s (%s)",
+            i == 0 ? "" : ", ", hseal_guard_name(m->guards[i]),
+            hseal_guard_state_text(state), hseal_err_name(m->errors[i].code));
+        len += n < 0 ? 0 : (size_t)n;
+    }
+}
+
+static enum hseal_err
+fail_all(struct several *m, struct hseal_error *e)
+{
+    const struct hseal_error *first = &m->errors[0];
+    char states[HSEAL_HINT_MAX];
+
+    if (e == NULL)
+        return first->code;
+    list_states(m, states, sizeof(states));
+    *e = *first;
+    return hseal_hint(e, first->code, "tokens: %s%s%s", states,
+        first->hint[0] == '\0' ? "" : "; ", first->hint);
+}
+
+static enum hseal_err
+try_all(
+    struct several *m, const struct call *c, int signs, struct hseal_error *e)
+{
+    for (size_t i = 0; i < m->params.n; i++) {
+        struct hseal_guard *g = m->guards[i];
+        struct hseal_error *own = &m->errors[i];
+        enum hseal_err err;
+        if (hseal_guard_state(g, own) != HSEAL_GUARD_READY)
+            continue;
+        err = c->make(hseal_guard_signer(g), c, own);
+        if (err == HSEAL_ERR_OK) {
+            if (signs)
+                note_signed(m, i);
+            return HSEAL_ERR_OK;
+        }
+        if (hseal_fault_of(err) == HSEAL_FAULT_REQUEST) {
+            if (e != NULL)
+                *e = *own;
+            return err;
+        }
+    }
+    return fail_all(m, e);
+}
+
+static enum hseal_err
+several_sign(struct hseal_signer *s, const char *key,
+    const struct hseal_request *req, struct hseal_headers *h,
+    struct hseal_error *e)
+{
+    const struct call c = {
+        .make = make_sign,
+        .key = key,
+        .req = req,
+        .headers = h,
+    };
+
+    return try_all((struct several *)s, &c, 1, e);
+}
+
+static enum hseal_err
+several_login(struct hseal_signer *s, const char *key, const char *timestamp,
+    struct hseal_headers *h, struct hseal_error *e)
+{
+    const struct call c = {
+        .make = make_login,
+        .key = key,
+        .timestamp = timestamp,
+        .headers = h,
+    };
+
+    return try_all((struct several *)s, &c, 1, e);
+}
+
+static enum hseal_err
+several_destination(struct hseal_signer *s, const char *key,
+    struct hseal_destination *ret, struct hseal_error *e)
+{
+    const struct call c = {
+        .make = make_destination,
+        .key = key,
+        .destination = ret,
+    };
+
+    return try_all((struct several *)s, &c, 0, e);
+}
+
+static void
+several_free(struct hseal_signer *s)
+{
+    struct several *m = (struct several *)s;
+
+    for (size_t i = 0; i < m->params.n; i++)
+        hseal_guard_free(m->guards[i]);
+    free(m->guards);
+    free(m->errors);
+    free(m);
+}
+
+enum hseal_err
+hseal_several_open(const struct hseal_several_params *params,
+    struct hseal_signer **ret, struct hseal_error *e)
+{
+    static const struct hseal_signer_ops ops = {
+        .sign = several_sign,
+        .login = several_login,
+        .destination = several_destination,
+        .mend = NULL, /* each guard's own business */
+        .free = several_free,
+    };
+    struct several *m = calloc(1, sizeof(*m));
+
+    assert(params->n > 0);
+    if (m == NULL)
+        return hseal_fail_nomem(e);
+    m->signer.ops = &ops;
+    m->params = *params;
+    m->guards = calloc(params->n, sizeof(struct hseal_guard *));
+    m->errors = calloc(params->n, sizeof(*m->errors));
+    if (m->guards == NULL || m->errors == NULL) {
+        free(m->guards);
+        free(m->errors);
+        free(m);
+        return hseal_fail_nomem(e);
+    }
+    for (size_t i = 0; i < params->n; i++)
+        m->guards[i] = params->guards[i];
+    m->params.guards = NULL; /* the caller's array may go */
+    *ret = &m->signer;
+    return HSEAL_ERR_OK;
+}
+
+const char *
+hseal_several_last(const struct hseal_signer *s)
+{
+    const struct several *m = (const struct several *)s;
+
+    return m->signed_once ? hseal_guard_name(m->guards[m->last]) : NULL;
+}

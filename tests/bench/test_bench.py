@@ -14,7 +14,26 @@ import tap  # noqa: E402
 from program import have_softhsm  # noqa: E402
 
 
+def handoff():
+    result = subprocess.run(
+        [os.path.join(HERE, "run"), "handoff", "--json", "300"],
+        capture_output=True, check=False)
+    if not tap.equal(result.returncode, 0, "tests/bench/run handoff ends well"):
+        tap.note(result.stderr.decode())
+        return
+    figures = json.loads(result.stdout)
+    tap.note(result.stdout.decode())
+    for kind in ("direct", "guarded", "woken"):
+        row = figures[kind]
+        tap.ok(0 < row["median"] <= row["p90"] <= row["p99"],
+               f"{kind}: median, p90 and p99 rise", str(row))
+    above = figures["guarded"]["median"] - figures["direct"]["median"]
+    tap.ok(abs(above - figures["above_us"]) < 0.01,
+           "what the thread costs is the difference of the medians")
+
+
 def main():
+    handoff()
     if not have_softhsm():
         tap.skip("tests/bench/run sign", "SoftHSM 2 is not installed")
         tap.done()

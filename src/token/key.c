@@ -228,7 +228,9 @@ any_byte(const unsigned char *p, size_t len)
 
 /*
  * Attributes alone are not believed: ask for the value.  The two refusals are
- * those of PKCS#11 section 5.7.5; any other failure answers nothing.
+ * those of PKCS#11 section 5.7.5; any other failure answers nothing.  NSS, when
+ * it refuses, leaves in the buffer what it has read of its database, sealed as
+ * it lies there, behind the place of the value, which it has wiped.
  */
 static enum hseal_err
 check_value(
@@ -237,7 +239,7 @@ check_value(
     unsigned char value[512] = { 0 };
     CK_ATTRIBUTE attr = { CKA_VALUE, value, sizeof(value) };
     CK_RV rv = t->f->C_GetAttributeValue(t->session, handle, &attr, 1);
-    int leaked = any_byte(value, sizeof(value)) ||
+    int leaked = any_byte(value, HSEAL_KEY_BYTES) ||
                  (rv == CKR_OK && attr.ulValueLen > 0 &&
                      attr.ulValueLen != CK_UNAVAILABLE_INFORMATION);
 

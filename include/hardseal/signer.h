@@ -6,6 +6,7 @@
 #ifndef HARDSEAL_SIGNER_H
 #define HARDSEAL_SIGNER_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <hardseal/error.h>
@@ -79,14 +80,20 @@ struct hseal_token_params {
     const char *state_dir; /* home/state: PIN attempts, change counter, records
                               in files, copies of SoftHSM; NULL: none */
     const char *softhsm_conf; /* the SOFTHSM2_CONF in force; NULL: none */
+    const char *name;         /* for messages: "desk"; NULL: the URI */
     unsigned timeout_ms;      /* of a call; 0: HSEAL_TIMEOUT_MS */
     /* Told, in a sentence, what was mended; NULL: nobody.  Outlives *ret. */
     void (*note)(void *arg, const char *text);
     void *note_arg;
 };
 
-/** How long a signature may take, a lost token's return included. */
+/**
+ * How long a signature may take.  A token that is lost is waited for half of
+ * that, and the signature refused if it is not back.
+ */
 #define HSEAL_TIMEOUT_MS 10000
+/** How long opening a token may take, without what a person types. */
+#define HSEAL_OPEN_TIMEOUT_MS 60000
 
 /**
  * hseal_signer_open_token(params, ret, e): load the module, log in to the
@@ -96,16 +103,49 @@ struct hseal_token_params {
  * pin-source, credentials_dir or the terminal, the first that is given.
  * Before the first call the process must have removed from its environment
  * what the module would read there and should not.  The call initialises the
- * module and freeing *ret finalises it: one at a time for each module in a
- * process, and nobody else's use of the module beside it.
+ * module, or shares it with other signers of this kind; nobody else's use of
+ * the module beside it.
+ * The module is called in a thread of its own: one that does not come back by
+ * the deadline costs no more than that, and the signer then signs no more
+ * (TOKEN_HUNG).
  * A wrong PIN is tried once; with a state_dir, never again by a program alone.
  * The caller frees *ret.
- * Errors: INPUT (URI), MODULE, TOKEN*, PIN_*, DEADLINE, IO, CONFIG.
+ * Errors: INPUT (URI), MODULE, TOKEN*, PIN_*, DEADLINE, IO, CONFIG, NOMEM.
  * Spec: PKCS#11 v3.0 sections 5.6 and 5.7; RFC 7512.
  */
 HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_open_token(
     const struct hseal_token_params *params, struct hseal_signer **ret,
     struct hseal_error *e);
+
+/** Several tokens that hold the same keys. */
+struct hseal_tokens_params {
+    const struct hseal_token_params *tokens; /* in order of preference */
+    size_t n;                                /* 1 to HSEAL_TOKENS_MAX */
+    /* Told that another token signs than before; `why` is NULL if it is one
+     * that is back.  Text is borrowed.  NULL: nobody is told. */
+    void (*switched)(void *arg, const char *from, const char *to,
+        const struct hseal_error *why);
+    void *arg; /* of `switched`; outlives *ret */
+};
+
+#define HSEAL_TOKENS_MAX 8
+
+/**
+ * hseal_signer_open_tokens(params, ret, e): a signer over several tokens: each
+ * call goes to the first that is well; one that is lost is brought back beside
+ * the calls, which go to the next meanwhile.  One that is not there at first
+ * may come later, unless its PIN is asked for at a terminal.
+ * Errors: as hseal_signer_open_token, where no token can be opened.
+ */
+HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_open_tokens(
+    const struct hseal_tokens_params *params, struct hseal_signer **ret,
+    struct hseal_error *e);
+
+/**
+ * hseal_signer_token(s): the name of the token that signed last, of a signer
+ * by hseal_signer_open_tokens; NULL before.  Borrowed until the next call.
+ */
+HSEAL_API const char *hseal_signer_token(const struct hseal_signer *s);
 
 #ifdef __cplusplus
 }

@@ -408,6 +408,38 @@ a_transport_brings_the_token(void **state)
     assert_contains(p.module_hints[0], "/p11-kit-client.so");
 }
 
+/* What may not be sent, and what is not believed. */
+static void
+attributes_of_the_built_in(void **state)
+{
+    static const struct {
+        const char *path;
+        const char *model;
+        unsigned long omitted, misread; /* 0: none is */
+    } rows[] = {
+        { "m", "SoftHSM v2", 0, 0 },
+        { "m", "YubiHSM", CKA_VALUE_LEN, CKA_KEY_TYPE },
+        { "libtpm2_pkcs11.so", "x", 0, CKA_EXTRACTABLE },
+        { "m", "IBM SoftTok", CKA_COPYABLE, CKA_ALWAYS_SENSITIVE },
+        { "m", "NSS 3", CKA_ALLOWED_MECHANISMS, 0 },
+        { "m", "nothing", 0, 0 },
+    };
+    struct hseal_profile p;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct hseal_token_info info = { 0 };
+        (void)snprintf(info.model, sizeof(info.model), "%s", rows[i].model);
+        assert_ok(hseal_profile_find(rows[i].path, &info, &p, NULL));
+        assert_int_equal(p.omit.n > 0, rows[i].omitted != 0);
+        assert_int_equal(p.misread.n > 0, rows[i].misread != 0);
+        assert_int_equal(
+            hseal_attrs_have(&p.omit, rows[i].omitted), p.omit.n > 0);
+        assert_int_equal(
+            hseal_attrs_have(&p.misread, rows[i].misread), p.misread.n > 0);
+    }
+}
+
 /* The facts that decide what hardseal does. */
 static void
 what_they_say(void **state)
@@ -514,6 +546,7 @@ main(void)
         cmocka_unit_test(of_a_token),
         cmocka_unit_test(a_transport_brings_the_token),
         cmocka_unit_test(what_they_say),
+        cmocka_unit_test(attributes_of_the_built_in),
         cmocka_unit_test(walk_the_built_in),
         cmocka_unit_test(unknown_model_is_generic),
     };

@@ -26,6 +26,8 @@ PLACES = ("/var/lib/opencryptoki", "/run/lock/opencryptoki",
           "/var/log/opencryptoki", "/run/pkcsslotd.socket", "/run/pcscd")
 CANNOT = 77
 SECONDS = 120
+# A path that URIs, shells and configurations must get right, or refuse.
+ODD = "a token's & 50%41"
 # What every machine on which hardseal's tests run must be able to make.
 ALWAYS = {"softhsm2"}
 
@@ -224,6 +226,32 @@ def check_insert(name, place, uri):
     tap.ok(wanted in labels(place, uri), f"{name}: it can be put back")
 
 
+def check_stop_of_orphans(folder):
+    """What a process has started ends, though it has ended before."""
+    os.mkdir(folder)
+    shutil.copy(os.path.join(TOKENS, "stop"), folder)
+    with subprocess.Popen(
+            ["sh", "-c", 'sleep 600 & echo $!; read -r _'],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            start_new_session=True) as leader:
+        child = int(leader.stdout.readline())
+        start = stat_of(leader.pid)[19]
+        child_start = stat_of(child)[19]
+        with open(os.path.join(folder, "processes"), "w",
+                  encoding="ascii") as file:
+            file.write(f"{leader.pid} {int(start) + 1} other\n"
+                       f"{leader.pid} {start} leader\n")
+        stop = os.path.join(folder, "stop")
+        subprocess.run([stop, "other"], check=True, timeout=SECONDS)
+        tap.ok(running(leader.pid, start),
+               "stop: another process of the same number is left alone")
+        leader.stdin.close()
+        leader.wait()
+        tap.ok(running(child, child_start), "stop: the child is there")
+        subprocess.run([stop], check=True, timeout=SECONDS)
+        tap.ok(not running(child, child_start), "stop: the child has ended")
+
+
 def check_stop(name, place):
     had = place.processes()
     tap.equal(bool(had), os.path.exists(place.file("stop")),
@@ -235,14 +263,23 @@ def check_stop(name, place):
     tap.equal(place.processes(), [], f"{name}: what it started has ended")
 
 
-def check_setup(name, folder):
-    """Make it, look at it, end it; 77 is a skip."""
-    machine = machine_state()
-    # A folder that is there and empty will do, as one that is not there.
-    made = subprocess.run([f"{TOKENS}/{name}/setup", folder],
+def run_setup(name, folder):
+    return subprocess.run([f"{TOKENS}/{name}/setup", folder],
                           env=environment(), stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, check=False,
                           timeout=SECONDS)
+
+
+def check_setup(name, top):
+    """Make it, look at it, end it; 77 is a skip."""
+    machine = machine_state()
+    folder = os.path.join(top, ODD)
+    made = run_setup(name, folder)
+    if made.returncode == 1 and "cannot hold" in made.stderr:
+        tap.ok(users_of(folder) == [], f"{name}: refuses an odd path")
+        folder = os.path.join(top, "token")
+        made = run_setup(name, folder)
+    # A folder that is there and empty will do, as one that is not there.
     why = made.stderr.strip().rpartition("\n")[2].removeprefix("setup: ")
     place = Place(folder)
     if made.returncode == CANNOT and name not in ALWAYS:
@@ -289,13 +326,15 @@ def main():
     names = sorted(os.path.basename(os.path.dirname(path))
                    for path in glob.glob(f"{TOKENS}/*/setup"))
     tap.ok(ALWAYS <= set(names), "there are set-ups", names)
+    with tempfile.TemporaryDirectory(prefix="hardseal-setup-") as top:
+        check_stop_of_orphans(os.path.join(top, "orphans"))
     for name in names:
         if wanted and name not in wanted:
             continue
         top = os.path.realpath(tempfile.mkdtemp(prefix="hardseal-setup-"))
         try:
             check_refusals(name, os.path.join(top, "full"))
-            check_setup(name, os.path.join(top, "token"))
+            check_setup(name, top)
         finally:
             shutil.rmtree(top)
     tap.done()

@@ -38,6 +38,10 @@ setup_folder() { # ARGUMENT...
 '*) setup_die 1 "the path of DIR has a line break" ;;
     esac
     : >"$dir/environment"
+    # Tools and modules make folders there, and read settings.
+    mkdir "$dir/home"
+    export HOME="$dir/home"
+    unset XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR
     trap 'setup_give_up' EXIT
     trap 'exit 1' HUP INT TERM
 }

@@ -264,8 +264,10 @@ def check_stop(name, place):
 
 
 def run_setup(name, folder):
+    """The home folder, which is there, is none of its business."""
+    env = {**environment(), "HOME": os.path.join(folder, "../home")}
     return subprocess.run([f"{TOKENS}/{name}/setup", folder],
-                          env=environment(), stdin=subprocess.DEVNULL,
+                          env=env, stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, check=False,
                           timeout=SECONDS)
 
@@ -273,6 +275,8 @@ def run_setup(name, folder):
 def check_setup(name, top):
     """Make it, look at it, end it; 77 is a skip."""
     machine = machine_state()
+    home = os.path.join(top, "home")
+    os.mkdir(home)
     folder = os.path.join(top, ODD)
     made = run_setup(name, folder)
     if made.returncode == 1 and "cannot hold" in made.stderr:
@@ -297,6 +301,7 @@ def check_setup(name, top):
         finally:
             if os.path.exists(place.file("stop")):
                 check_stop(name, place)
+    tap.equal(os.listdir(home), [], f"{name}: the home folder is not touched")
     tap.equal(users_of(folder), [], f"{name}: no process is left")
     tap.equal(mounts_of(folder), [], f"{name}: nothing is left mounted")
     tap.equal(machine_state(), machine,

@@ -27,7 +27,10 @@ int rig_run(const char *group, const struct CMUnitTest *tests, size_t n);
 /** rig_open(r, lines): load a module with that script; nothing is called. */
 void rig_open(struct rig *r, const char *lines);
 
-/** rig_start(r, lines): likewise, and to a session that is logged in. */
+/** rig_connect(r): C_Initialize, and a session; no login. */
+void rig_connect(struct rig *r);
+
+/** rig_start(r, lines): both, and to a session that is logged in. */
 void rig_start(struct rig *r, const char *lines);
 
 /** rig_session(r): a new RW session; rig_login(r): of the user. */
@@ -39,6 +42,9 @@ void rig_stop(struct rig *r);
 
 /** rig_key(r, type, len): a session key of that type and length. */
 CK_OBJECT_HANDLE rig_key(struct rig *r, CK_KEY_TYPE type, CK_ULONG len);
+
+/** rig_try_key(r, type, len): likewise; 0 if it was refused. */
+CK_OBJECT_HANDLE rig_try_key(struct rig *r, CK_KEY_TYPE type, CK_ULONG len);
 
 /** rig_create(r, attrs, n): C_CreateObject, the handle dropped. */
 CK_RV rig_create(struct rig *r, CK_ATTRIBUTE *attrs, CK_ULONG n);

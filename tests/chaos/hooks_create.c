@@ -242,9 +242,9 @@ create(CK_SESSION_HANDLE session, CK_ATTRIBUTE *attrs, CK_ULONG n,
         return chaos.real->C_CreateObject(session, attrs, n, ret);
     memcpy(changed, attrs, n * sizeof(*attrs));
     if (chaos_quirk(OCK_DEFAULTS)) {
-        if (chaos_attr(attrs, n, CKA_EXTRACTABLE) == NULL)
+        if (chaos_attr(changed, n, CKA_EXTRACTABLE) == NULL)
             force(changed, &n, CKA_EXTRACTABLE, 1);
-        if (chaos_attr(attrs, n, CKA_PRIVATE) == NULL)
+        if (chaos_attr(changed, n, CKA_PRIVATE) == NULL)
             force(changed, &n, CKA_PRIVATE, 0);
     }
     if (chaos_quirk(NSS_FORCED) && chaos_attr_is(changed, n, CKA_TOKEN, 1)) {

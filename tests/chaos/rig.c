@@ -13,6 +13,7 @@
 static CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
 /* Of a test that failed on its way: SoftHSM is shared by all modules here. */
 static CK_FUNCTION_LIST *left;
+static const char *softhsm;
 
 void
 rig_assert_rv(CK_RV got, CK_RV want, const char *file, int line)
@@ -34,29 +35,44 @@ rig_run(const char *group, const struct CMUnitTest *tests, size_t n)
 
     if (softtoken_available() && !softtoken_make(&st))
         return 1;
+    softhsm = softtoken_available() ? st.module_path : NULL;
     status = run_with_softhsm(group, tests, n);
     if (softtoken_available())
         softtoken_remove(&st);
     return status;
 }
 
+static CK_FUNCTION_LIST *
+list_of(void *library)
+{
+    CK_C_GetFunctionList get = NULL;
+    CK_FUNCTION_LIST *f = NULL;
+    void *symbol;
+
+    assert_non_null(library);
+    symbol = dlsym(library, "C_GetFunctionList");
+    memcpy(&get, &symbol, sizeof(get));
+    assert_non_null(get);
+    assert_rv(get(&f), CKR_OK);
+    return f;
+}
+
+CK_FUNCTION_LIST *
+rig_real(void)
+{
+    return list_of(dlopen(softhsm, RTLD_NOW | RTLD_LOCAL));
+}
+
 void
 rig_open(struct rig *r, const char *lines)
 {
-    CK_C_GetFunctionList get = NULL;
-    void *symbol;
-
     memset(r, 0, sizeof(*r));
     if (left != NULL)
         (void)left->C_Finalize(NULL);
     left = NULL;
-    assert_true(chaos_make(&r->chaos, NULL, lines));
+    assert_true(chaos_make(&r->chaos, softhsm, lines));
     r->library = dlopen(r->chaos.module_path, RTLD_NOW | RTLD_LOCAL);
-    assert_non_null(r->library);
-    symbol = dlsym(r->library, "C_GetFunctionList");
-    memcpy(&get, &symbol, sizeof(get));
-    assert_non_null(get);
-    assert_rv(get(&r->f), CKR_OK);
+    r->f = list_of(r->library);
     left = r->f;
 }
 

@@ -60,6 +60,9 @@ CK_RV rig_mac(struct rig *r, CK_OBJECT_HANDLE key, CK_MECHANISM_TYPE mechanism,
 /** rig_random(r): C_GenerateRandom, a call that nothing else depends on. */
 CK_RV rig_random(struct rig *r);
 
+/** rig_real(): the functions of the module behind. */
+CK_FUNCTION_LIST *rig_real(void);
+
 /** rig_flags(r): of CK_TOKEN_INFO. */
 CK_FLAGS rig_flags(struct rig *r);
 

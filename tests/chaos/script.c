@@ -84,6 +84,10 @@ setting_parse(const char *path, char *word[], struct chaos_script *s)
         return path_set(path, word[2], s->module);
     if (strcmp(word[0], "control") == 0)
         return path_set(path, word[2], s->control);
+    if (strcmp(word[0], "log") == 0 && strcmp(word[2], "none") == 0) {
+        s->log[0] = '\0';
+        return NULL;
+    }
     if (strcmp(word[0], "log") == 0)
         return path_set(path, word[2], s->log);
     if (strcmp(word[0], "setenv") == 0)

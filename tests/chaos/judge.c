@@ -8,6 +8,10 @@ meets(struct chaos_rule *r, const struct chaos_call *c, uint64_t since_ns)
 {
     uint64_t nth;
 
+    if (r->since != CHAOS_CALL_NONE && r->since == (int)c->id)
+        atomic_store(&r->armed, 1);
+    if (r->since != CHAOS_CALL_NONE && atomic_load(&r->armed) == 0)
+        return 0;
     if (r->call != CHAOS_CALL_ANY && r->call != (int)c->id)
         return 0;
     if (since_ns < r->delay_ns)

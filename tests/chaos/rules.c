@@ -176,12 +176,13 @@ action_parse(char *word[], int n, struct chaos_rule *r)
     return argument_parse(found->takes, word[used], &r->argument);
 }
 
-/* The words before the function or the action: now, every, after. */
+/* The words before the function or the action: now, every, after, since. */
 static const char *
 when_parse(char *word[], int n, int *used, struct chaos_rule *r)
 {
     *used = 0;
     r->call = CHAOS_CALL_ANY;
+    r->since = CHAOS_CALL_NONE;
     if (strcmp(word[0], "now") == 0) {
         *used = 1;
         r->call = CHAOS_CALL_NONE;
@@ -198,6 +199,10 @@ when_parse(char *word[], int n, int *used, struct chaos_rule *r)
             return "not a delay: give after 200ms RULE";
         if (strncmp(word[2], "C_", 2) != 0 && strcmp(word[2], "*") != 0)
             r->call = CHAOS_CALL_NONE;
+    } else if (strcmp(word[0], "since") == 0) {
+        *used = 2;
+        if (n < 3 || (r->since = chaos_call_parse(word[1])) < 0)
+            return "not a function: give since C_… RULE";
     }
     return NULL;
 }

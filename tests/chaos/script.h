@@ -37,14 +37,16 @@ enum chaos_what {
 
 /** One rule.  At a time: `call` is -2. */
 struct chaos_rule {
-    int call; /* enum chaos_id; -1: any */
+    int call;  /* enum chaos_id; -1: any */
+    int since; /* holds once that function has been called; or -2 */
     uint64_t from, to, step;
     uint64_t delay_ns; /* from when on */
     uint64_t every_ns; /* at a time: the period; 0: once */
     enum chaos_what what;
     uint64_t argument;
-    _Atomic uint64_t seen; /* calls that it looked at */
-    uint64_t due_ns;       /* at a time: when next; CHAOS_FOREVER: never */
+    _Atomic uint64_t seen;  /* calls that it looked at */
+    _Atomic uint64_t armed; /* `since` has been called */
+    uint64_t due_ns;        /* at a time: when next; CHAOS_FOREVER: never */
 };
 
 #define CHAOS_CALL_ANY (-1)

@@ -74,6 +74,22 @@ test_answer_is_not_passed_on(void **state)
 }
 
 static void
+test_since(void **state)
+{
+    struct rig r;
+
+    (void)state;
+    rig_start(&r, "since C_Logout C_GenerateRandom 2 CKR_DEVICE_ERROR");
+    pattern(&r, "...");
+    assert_rv(r.f->C_Logout(r.session), CKR_OK);
+    pattern(&r, ".x..");
+    assert_rv(rig_login(&r), CKR_OK);
+    assert_rv(r.f->C_Logout(r.session), CKR_OK);
+    pattern(&r, "...");
+    rig_stop(&r);
+}
+
+static void
 test_any_function(void **state)
 {
     struct rig r;
@@ -246,6 +262,7 @@ main(void)
         cmocka_unit_test(test_nothing),
         cmocka_unit_test(test_counts),
         cmocka_unit_test(test_answer_is_not_passed_on),
+        cmocka_unit_test(test_since),
         cmocka_unit_test(test_any_function),
         cmocka_unit_test(test_initialize),
         cmocka_unit_test(test_stall),

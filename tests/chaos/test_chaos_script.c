@@ -86,6 +86,8 @@ test_wrong(void **state)
         { "every 0 logout", ":2: not a period" },
         { "every logout", ":2: not a period" },
         { "after x logout", ":2: not a delay" },
+        { "since C_Foo C_Sign 1 CKR_OK", ":2: not a function" },
+        { "since C_Login logout", ":2: not a rule" },
         { "now", ":2: no action" },
         { "now stall 5", ":2: this action takes a function" },
         { "quirk foo", ":2: unknown quirk" },

@@ -211,16 +211,19 @@ test_p11_kit_sigpipe(void **state)
 {
     struct rig r;
     int status = 0;
-    pid_t pid = fork();
+    pid_t pid;
 
     (void)state;
+    rig_open(&r, "quirk p11-kit-sigpipe\nC_GenerateRandom 1 dead");
+    pid = fork();
     if (pid == 0) {
         (void)signal(SIGPIPE, SIG_DFL);
-        rig_start(&r, "quirk p11-kit-sigpipe\nC_GenerateRandom 1 dead");
+        rig_connect(&r);
         (void)rig_random(&r);
         _exit(0);
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);
+    rig_stop(&r);
     assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
 }
 

@@ -217,16 +217,19 @@ static int
 ends(const char *rule, int *ret_passed)
 {
     int status = 0;
-    pid_t pid = fork();
+    struct rig r;
+    pid_t pid;
 
+    rig_open(&r, rule); /* before the fork, so that it is removed here */
+    pid = fork();
     if (pid == 0) {
-        struct rig r;
-
         (void)signal(SIGABRT, SIG_DFL);
-        rig_start(&r, rule);
+        rig_connect(&r);
+        assert_rv(rig_login(&r), CKR_OK);
         _exit(create_data(&r) == CKR_OK ? 0 : 1);
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);
+    rig_stop(&r);
     *ret_passed = sweep_data();
     return WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
 }

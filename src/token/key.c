@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "token/fail.h"
 #include "token/session.h"
+#include "token/unwrap.h"
 
 #include "token/key.h"
 
@@ -191,6 +192,46 @@ hseal_key_generate(struct hseal_token *t, const struct hseal_key_name *name,
     rv = t->f->C_GenerateKey(t->session, &mechanism, x.attrs, x.n, &handle);
     if (rv != CKR_OK)
         return hseal_fail_ckr_writing(e, rv, "C_GenerateKey", t->info.label);
+    return keep_if_sound(t, handle, ret_handle, e);
+}
+
+/* One way only, by PKCS#11 section 4.10; whether it worked is checked after. */
+static void
+protect(struct hseal_token *t, CK_OBJECT_HANDLE handle)
+{
+    CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
+    CK_ATTRIBUTE attrs[] = { { CKA_SENSITIVE, &yes, sizeof(yes) },
+        { CKA_EXTRACTABLE, &no, sizeof(no) } };
+
+    for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++)
+        (void)t->f->C_SetAttributeValue(t->session, handle, &attrs[i], 1);
+}
+
+enum hseal_err
+hseal_key_unwrap(struct hseal_token *t, const struct hseal_key_name *name,
+    const struct hseal_wrapped *wrapped, unsigned long *ret_handle,
+    struct hseal_error *e)
+{
+    struct template x;
+    CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
+    CK_RV rv = CKR_ATTRIBUTE_VALUE_INVALID;
+    CK_BYTE_PTR bytes;
+
+    memcpy(&bytes, &wrapped->bytes.data, sizeof(bytes)); /* takes no const */
+    for (size_t i = 0; i < HSEAL_PROFILE_KEY_TYPES && wants_other_type(rv) &&
+                       t->profile.key_types[i] != HSEAL_KEY_TYPE_NONE;
+         i++) {
+        enum hseal_err err =
+            fill_template(&x, t, name, ck_type(t->profile.key_types[i]), e);
+        if (err != HSEAL_ERR_OK)
+            return err;
+        rv = t->f->C_UnwrapKey(t->session, wrapped->mechanism, wrapped->by,
+            bytes, wrapped->bytes.len, x.attrs, x.n, &handle);
+    }
+    if (rv != CKR_OK)
+        return hseal_fail_ckr_writing(e, rv, "C_UnwrapKey", t->info.label);
+    if (hseal_key_check(t, handle, NULL) == HSEAL_ERR_CUSTODY)
+        protect(t, handle);
     return keep_if_sound(t, handle, ret_handle, e);
 }
 

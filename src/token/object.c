@@ -82,7 +82,7 @@ read_names(struct hseal_token *t, struct hseal_object *o,
         { CKA_LABEL, o->label, sizeof(o->label) - 1 },
         { CKA_ID, o->id, sizeof(o->id) },
     };
-    CK_ULONG n = kind == HSEAL_OBJECT_KEY ? 2 : 1;
+    CK_ULONG n = kind == HSEAL_OBJECT_DATA ? 1 : 2;
     CK_RV rv;
 
     rv = t->f->C_GetAttributeValue(t->session, o->handle, attrs, n);
@@ -106,8 +106,9 @@ hseal_object_find(struct hseal_token *t, enum hseal_object_kind kind,
     const char *label, struct hseal_object **ret, size_t *ret_n,
     struct hseal_error *e)
 {
-    CK_OBJECT_CLASS class =
-        kind == HSEAL_OBJECT_KEY ? CKO_SECRET_KEY : CKO_DATA;
+    static const CK_OBJECT_CLASS classes[] = { CKO_SECRET_KEY, CKO_DATA,
+        CKO_PRIVATE_KEY }; /* by kind */
+    CK_OBJECT_CLASS class = classes[kind];
     CK_BBOOL yes = CK_TRUE;
     char application[] = APPLICATION; /* PKCS#11 takes no const */
     CK_ATTRIBUTE match[5] = {

@@ -24,8 +24,9 @@ struct hseal_object {
 
 /** The kinds of object that are dealt with. */
 enum hseal_object_kind {
-    HSEAL_OBJECT_KEY, /* CKO_SECRET_KEY, CKA_TOKEN true */
-    HSEAL_OBJECT_DATA /* CKO_DATA, CKA_TOKEN true, CKA_APPLICATION hardseal */
+    HSEAL_OBJECT_KEY,  /* CKO_SECRET_KEY, CKA_TOKEN true */
+    HSEAL_OBJECT_DATA, /* CKO_DATA, CKA_TOKEN true, CKA_APPLICATION hardseal */
+    HSEAL_OBJECT_PRIVATE_KEY /* CKO_PRIVATE_KEY, CKA_TOKEN true */
 };
 
 /**

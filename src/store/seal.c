@@ -8,18 +8,18 @@
 #include <assert.h>
 #include <string.h>
 
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #include "base/error.h"
+#include "store/gcm.h"
 
 #include "store/seal.h"
 
 #define MAGIC_0 0xe7
 #define MAGIC_1 0x5a
 #define FORMAT 1
-#define NONCE_BYTES 12
-#define TAG_BYTES 16
+#define NONCE_BYTES HSEAL_GCM_NONCE_BYTES
+#define TAG_BYTES HSEAL_GCM_TAG_BYTES
 #define HEAD_BYTES (3 + HSEAL_ID_BYTES)
 #define AAD_MAX (HEAD_BYTES + 128)
 #define DERIVE_BYTES 64
@@ -31,9 +31,7 @@ static_assert(HEAD_BYTES + NONCE_BYTES + TAG_BYTES == HSEAL_SEAL_EXTRA,
 /* What is sealed or opened, with its sizes checked. */
 struct box {
     unsigned char aad[AAD_MAX];
-    size_t aad_len;
-    unsigned char nonce[NONCE_BYTES];
-    unsigned char tag[TAG_BYTES];
+    struct hseal_gcm gcm; /* its associated data is the above */
 };
 
 /*
@@ -80,30 +78,7 @@ fill_aad(struct box *x, const struct hseal_seal_owner *owner)
         name_len = AAD_MAX - HEAD_BYTES;
     fill_head(x->aad, owner->id);
     memcpy(x->aad + HEAD_BYTES, owner->name, name_len);
-    x->aad_len = HEAD_BYTES + name_len;
-}
-
-/* 1 on success. */
-static int
-gcm(int encrypt, struct box *x, const struct hseal_secret *key,
-    struct hseal_view in, unsigned char *out)
-{
-    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-    int len = 0, tail = 0, ok;
-
-    if (ctx == NULL)
-        return 0;
-    ok = EVP_CipherInit_ex(
-             ctx, EVP_aes_256_gcm(), NULL, key->data, x->nonce, encrypt) == 1 &&
-         EVP_CipherUpdate(ctx, NULL, &len, x->aad, (int)x->aad_len) == 1 &&
-         EVP_CipherUpdate(ctx, out, &len, in.data, (int)in.len) == 1 &&
-         (encrypt || EVP_CIPHER_CTX_ctrl(
-                         ctx, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, x->tag) == 1) &&
-         EVP_CipherFinal_ex(ctx, out + len, &tail) == 1 &&
-         (!encrypt || EVP_CIPHER_CTX_ctrl(
-                          ctx, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, x->tag) == 1);
-    EVP_CIPHER_CTX_free(ctx); /* wipes its key schedule */
-    return ok && (size_t)len == in.len && tail == 0;
+    x->gcm.aad = (struct hseal_view){ x->aad, HEAD_BYTES + name_len };
 }
 
 enum hseal_err
@@ -118,7 +93,7 @@ hseal_seal_close(struct hseal_mac *root, const struct hseal_seal_owner *owner,
     memset(&x, 0, sizeof(x));
     if (text.len > SEALED_MAX)
         return hseal_fail(e, HSEAL_ERR_LIMIT, "the record is too long");
-    if (RAND_bytes(x.nonce, NONCE_BYTES) != 1)
+    if (RAND_bytes(x.gcm.nonce, NONCE_BYTES) != 1)
         return hseal_fail(e, HSEAL_ERR_INTERNAL, "no random numbers");
     err = hseal_buf_reserve(
         b, HEAD_BYTES + NONCE_BYTES + text.len + TAG_BYTES, e);
@@ -127,11 +102,12 @@ hseal_seal_close(struct hseal_mac *root, const struct hseal_seal_owner *owner,
     if (err != HSEAL_ERR_OK)
         return err;
     fill_aad(&x, owner);
+    x.gcm.key = &key;
     p = b->data + b->len;
     fill_head(p, owner->id);
-    memcpy(p + HEAD_BYTES, x.nonce, NONCE_BYTES);
-    if (gcm(1, &x, &key, text, p + HEAD_BYTES + NONCE_BYTES)) {
-        memcpy(p + HEAD_BYTES + NONCE_BYTES + text.len, x.tag, TAG_BYTES);
+    memcpy(p + HEAD_BYTES, x.gcm.nonce, NONCE_BYTES);
+    if (hseal_gcm_close(&x.gcm, text, p + HEAD_BYTES + NONCE_BYTES)) {
+        memcpy(p + HEAD_BYTES + NONCE_BYTES + text.len, x.gcm.tag, TAG_BYTES);
         b->len += HEAD_BYTES + NONCE_BYTES + text.len + TAG_BYTES;
     } else {
         err = hseal_fail(e, HSEAL_ERR_INTERNAL, "AES-256-GCM failed");
@@ -193,9 +169,9 @@ take_apart(struct hseal_view *v, const struct hseal_seal_owner *owner,
         !hseal_view_take(v, NONCE_BYTES, &nonce) || v->len < TAG_BYTES ||
         v->len > SEALED_MAX)
         return fail_changed(owner->name, e);
-    memcpy(x->nonce, nonce, NONCE_BYTES);
+    memcpy(x->gcm.nonce, nonce, NONCE_BYTES);
     v->len -= TAG_BYTES;
-    memcpy(x->tag, v->data + v->len, TAG_BYTES);
+    memcpy(x->gcm.tag, v->data + v->len, TAG_BYTES);
     return HSEAL_ERR_OK;
 }
 
@@ -217,7 +193,8 @@ hseal_seal_open(struct hseal_mac *root, const struct hseal_seal_owner *owner,
     if (err != HSEAL_ERR_OK)
         return err;
     fill_aad(&x, owner);
-    if (gcm(0, &x, &key, sealed, text->data + text->len)) {
+    x.gcm.key = &key;
+    if (hseal_gcm_open(&x.gcm, sealed, text->data + text->len)) {
         text->len += sealed.len;
     } else {
         hseal_wipe(text->data + text->len, sealed.len);

@@ -1,0 +1,449 @@
+/*
+ * test_sealed: a credential goes into a file and into the token, and no file
+ * that was changed, mixed or sealed to another does.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <openssl/evp.h>
+#include <p11-kit/pkcs11.h>
+
+#include "store/sealed.h"
+
+#include "store/world.h"
+#include "support/hmac.h"
+#include "support/run.h"
+#include "token/overlay.h"
+
+#define SECRET "22582BD0CFF14C41EDBF1AB98506286D"
+
+/* What the tests share: a token takes its time to make two pairs. */
+struct sealing {
+    struct world *w;
+    struct hseal_sealed_public pub;
+};
+
+static int
+setup(void **state)
+{
+    struct sealing *x = calloc(1, sizeof(*x));
+    struct hseal_error e;
+    void *w = NULL;
+
+    *state = x;
+    if (x == NULL || world_soft(&w) != 0)
+        return -1;
+    x->w = w;
+    if (hseal_sealed_recipient(x->w->token, x->w->lock, &x->pub, &e) ==
+        HSEAL_ERR_OK)
+        return 0;
+    print_error("%s\n", e.message);
+    return -1;
+}
+
+static int
+teardown(void **state)
+{
+    struct sealing *x = *state;
+    void *w = x->w;
+
+    free(x);
+    return world_teardown(&w);
+}
+
+static struct hseal_view
+bytes_of(const struct hseal_buf *b)
+{
+    return (struct hseal_view){ b->data, b->len };
+}
+
+/* The text of a file with `secret` as `name`. */
+static void
+seal(const struct sealing *x, const char *name, struct hseal_view secret,
+    struct hseal_buf *b)
+{
+    struct hseal_record r;
+    struct hseal_error e;
+
+    world_record(name, &r);
+    hseal_buf_init(b, HSEAL_SEALED_MAX);
+    if (hseal_sealed_make(&x->pub, name, secret, &r, b, &e) != HSEAL_ERR_OK)
+        fail_msg("%s", e.message);
+    hseal_record_free(&r);
+}
+
+static void
+read_one(const struct hseal_buf *b, struct hseal_sealed *ret)
+{
+    struct hseal_error e;
+
+    if (hseal_sealed_read(bytes_of(b), "the file", ret, &e) != HSEAL_ERR_OK)
+        fail_msg("%s", e.message);
+}
+
+static void
+sealed_of(const struct sealing *x, const char *name, struct hseal_view secret,
+    struct hseal_sealed *ret)
+{
+    struct hseal_buf b;
+
+    seal(x, name, secret, &b);
+    read_one(&b, ret);
+    hseal_buf_free(&b);
+}
+
+static enum hseal_err
+open_one(const struct sealing *x, const struct hseal_sealed *s,
+    struct hseal_record *ret, struct hseal_error *e)
+{
+    struct hseal_record r;
+    enum hseal_err err;
+
+    assert_ok(hseal_record_init(&r, NULL));
+    err = hseal_sealed_open(x->w->token, s, &r, e);
+    if (ret != NULL && err == HSEAL_ERR_OK)
+        *ret = r;
+    else
+        hseal_record_free(&r);
+    return err;
+}
+
+static void
+goes_in(void **state)
+{
+    static unsigned char bytes[4096];
+    const struct hseal_view secrets[] = { view_of("x"), view_of(SECRET),
+        { bytes, 64 }, { bytes, 65 }, { bytes, 4096 } };
+    const struct hseal_key_name name = { "hardseal:desk1",
+        (const unsigned char *)"0123456789abcdef", 16 };
+    const struct sealing *x = *state;
+
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (unsigned char)(i * 7 >> 1);
+    for (size_t i = 0; i < ROWS(secrets); i++) {
+        unsigned char want[32], got[32];
+        struct hseal_sealed s;
+        struct hseal_record r;
+        struct hseal_mac *mac;
+        unsigned long key;
+        sealed_of(x, "desk1", secrets[i], &s);
+        assert_string_equal(s.name, "desk1");
+        assert_ok(open_one(x, &s, &r, NULL));
+        assert_string_equal(r.key_id, "key-of-desk1");
+        assert_string_equal(hseal_secret_str(&r.passphrase), "Pass w\"rd");
+        assert_int_equal(r.kat_message[0], 0);
+        assert_ok(hseal_sealed_unwrap(x->w->token, &s, &name, &key, NULL));
+        assert_ok(hseal_key_check(x->w->token, key, NULL));
+        assert_ok(hseal_mac_open(x->w->token, key, &mac, NULL));
+        assert_ok(hseal_mac_sign(mac,
+            (struct hseal_view){ r.kat_message, HSEAL_KAT_BYTES }, got, NULL));
+        assert_memory_equal(got, r.kat_mac, 32);
+        assert_ok(hseal_mac_sign(mac, view_of("message"), got, NULL));
+        hmac_of(secrets[i], view_of("message"), want);
+        assert_memory_equal(got, want, 32);
+        hseal_mac_close(mac);
+        assert_ok(hseal_object_destroy(x->w->token, key, NULL));
+        hseal_record_free(&r);
+    }
+}
+
+static void
+tells_nothing(void **state)
+{
+    const struct sealing *x = *state;
+    struct hseal_buf one, two;
+    struct hseal_sealed s, t;
+
+    seal(x, "desk1", view_of(SECRET), &one);
+    seal(x, "desk1", view_of(SECRET), &two);
+    assert_lacks(hseal_buf_str(&one), SECRET);
+    assert_lacks(hseal_buf_str(&one), "Pass");
+    assert_lacks(hseal_buf_str(&one), "key-of-desk1");
+    read_one(&one, &s);
+    read_one(&two, &t);
+    assert_memory_not_equal(s.secret, t.secret, s.secret_len);
+    assert_memory_not_equal(s.content_key, t.content_key, s.content_key_len);
+    assert_memory_not_equal(s.nonce, t.nonce, sizeof(s.nonce));
+    assert_memory_not_equal(s.record, t.record, s.record_len);
+    hseal_buf_free(&one);
+    hseal_buf_free(&two);
+}
+
+/* ---- changed and mixed ---- */
+
+static void
+changed_does_not_open(void **state)
+{
+    const struct sealing *x = *state;
+    struct hseal_sealed s, good;
+    struct hseal_error e;
+
+    sealed_of(x, "desk1", view_of(SECRET), &good);
+    const struct {
+        size_t offset, len;
+    } rows[] = {
+        { offsetof(struct hseal_sealed, secret), good.secret_len },
+        { offsetof(struct hseal_sealed, content_key), good.content_key_len },
+        { offsetof(struct hseal_sealed, nonce), sizeof(good.nonce) },
+        { offsetof(struct hseal_sealed, tag), sizeof(good.tag) },
+        { offsetof(struct hseal_sealed, record), good.record_len },
+        { offsetof(struct hseal_sealed, fingerprint), 64 },
+        { offsetof(struct hseal_sealed, name), 5 },
+    };
+    assert_ok(open_one(x, &good, NULL, NULL));
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        const size_t at[] = { 0, rows[i].len / 2, rows[i].len - 1 };
+        for (size_t j = 0; j < ROWS(at); j++) {
+            s = good;
+            ((unsigned char *)&s)[rows[i].offset + at[j]] ^= 1;
+            assert_err(open_one(x, &s, NULL, &e), RECORD);
+        }
+    }
+    s = good;
+    s.record_len--;
+    assert_err(open_one(x, &s, NULL, &e), RECORD);
+    s = good;
+    s.name[5] = '1';
+    assert_err(open_one(x, &s, NULL, &e), RECORD);
+    assert_contains(e.message, "\"desk11\" does not open");
+    s = good;
+    s.oaep = HSEAL_OAEP_SHA256;
+    assert_err(open_one(x, &s, NULL, &e), UNSUPPORTED);
+}
+
+/* Of two whole files, any part of the one in the other. */
+static void
+mixed_does_not_open(void **state)
+{
+    const struct sealing *x = *state;
+    struct hseal_sealed a, b, s;
+    struct hseal_error e;
+
+    sealed_of(x, "desk1", view_of(SECRET), &a);
+    sealed_of(x, "desk1", view_of("another secret"), &b);
+    assert_int_equal(a.record_len, b.record_len);
+    for (unsigned set = 1; set < 31; set++) { /* 31: all of b */
+        s = a;
+        if (set & 1)
+            memcpy(s.secret, b.secret, sizeof(s.secret));
+        if (set & 2)
+            memcpy(s.content_key, b.content_key, sizeof(s.content_key));
+        if (set & 4)
+            memcpy(s.nonce, b.nonce, sizeof(s.nonce));
+        if (set & 8)
+            memcpy(s.tag, b.tag, sizeof(s.tag));
+        if (set & 16)
+            memcpy(s.record, b.record, sizeof(s.record));
+        assert_err(open_one(x, &s, NULL, &e), RECORD);
+    }
+    /* A name is part of it. */
+    sealed_of(x, "desk2", view_of(SECRET), &b);
+    memcpy(b.name, "desk1", 6);
+    assert_err(open_one(x, &b, NULL, &e), RECORD);
+}
+
+/* ---- by the description of the format alone ---- */
+
+static void
+put(unsigned char *out, size_t *n, const void *data, size_t len)
+{
+    memcpy(out + *n, data, len);
+    *n += len;
+}
+
+/* Seal `text` as sealed.c says, not as it does. */
+static void
+seal_by_hand(
+    const struct sealing *x, struct hseal_view text, struct hseal_sealed *s)
+{
+    const struct hseal_sealed_key *key = x->pub.key;
+    unsigned char aad[256], hash[32];
+    struct hseal_secret content, padded;
+    struct hseal_gcm gcm = { .key = &content };
+    struct hseal_buf b;
+    size_t n = 0;
+
+    memset(s, 0, sizeof(*s));
+    memcpy(s->name, "desk1", 6);
+    s->oaep = HSEAL_OAEP_SHA1;
+    hseal_buf_init(&b, 1024);
+    assert_ok(hseal_key_pad(view_of(SECRET), &padded, NULL));
+    assert_ok(
+        hseal_oaep_encrypt((struct hseal_view){ key[0].der, key[0].der_len },
+            s->oaep, hseal_secret_view(&padded), &b, NULL));
+    put(s->secret, &s->secret_len, b.data, b.len);
+    hseal_buf_reset(&b);
+    assert_ok(hseal_secret_init(&content, 32, NULL));
+    assert_ok(hseal_secret_add(
+        &content, "0123456789abcdef0123456789abcdef", 32, NULL));
+    assert_ok(
+        hseal_oaep_encrypt((struct hseal_view){ key[1].der, key[1].der_len },
+            s->oaep, hseal_secret_view(&content), &b, NULL));
+    put(s->content_key, &s->content_key_len, b.data, b.len);
+    put(aad, &n, "hardseal sealed\0\1\1", 18);
+    for (size_t i = 0; i < 2; i++) {
+        memcpy(s->fingerprint[i], key[i].fingerprint, 32);
+        put(aad, &n, key[i].fingerprint, 32);
+    }
+    assert_int_equal(
+        EVP_Digest(s->secret, s->secret_len, hash, NULL, EVP_sha256(), NULL),
+        1);
+    put(aad, &n, hash, 32);
+    put(aad, &n, "desk1", 5);
+    gcm.aad = (struct hseal_view){ aad, n };
+    assert_true(hseal_gcm_close(&gcm, text, s->record));
+    s->record_len = text.len;
+    memcpy(s->tag, gcm.tag, sizeof(s->tag));
+    hseal_secret_free(&content);
+    hseal_secret_free(&padded);
+    hseal_buf_free(&b);
+}
+
+static void
+format_holds(void **state)
+{
+    const struct sealing *x = *state;
+    struct hseal_sealed s;
+    struct hseal_secret text;
+    struct hseal_record r;
+    struct hseal_error e;
+
+    assert_ok(hseal_secret_init(&text, HSEAL_RECORD_MAX, NULL));
+    world_record("desk1", &r);
+    assert_ok(hseal_record_encode(&r, &text, NULL));
+    seal_by_hand(x, hseal_secret_view(&text), &s);
+    assert_ok(open_one(x, &s, NULL, NULL));
+    /* A known answer that could be a request is none. */
+    r.kat_message[0] = '2';
+    hseal_secret_reset(&text);
+    assert_ok(hseal_record_encode(&r, &text, NULL));
+    seal_by_hand(x, hseal_secret_view(&text), &s);
+    assert_err(open_one(x, &s, NULL, &e), RECORD);
+    /* Sealed as it should be, and no record. */
+    seal_by_hand(x, view_of("{\"v\":1}"), &s);
+    assert_err(open_one(x, &s, NULL, &e), RECORD);
+    assert_contains(e.message, "the sealed record of \"desk1\"");
+    hseal_record_free(&r);
+    hseal_secret_free(&text);
+}
+
+/* ---- bad input ---- */
+
+static void
+bounds(void **state)
+{
+    static const unsigned char long_one[4097];
+    const struct sealing *x = *state;
+    struct hseal_record r;
+    struct hseal_error e;
+    struct hseal_buf b;
+
+    world_record("x", &r);
+    hseal_buf_init(&b, HSEAL_SEALED_MAX);
+    assert_err(
+        hseal_sealed_make(&x->pub, "-", view_of(SECRET), &r, &b, &e), INPUT);
+    assert_err(hseal_sealed_make(&x->pub, "a", view_of(""), &r, &b, &e), INPUT);
+    assert_err(
+        hseal_sealed_make(&x->pub, "a",
+            (struct hseal_view){ long_one, sizeof(long_one) }, &r, &b, &e),
+        INPUT);
+    (void)snprintf(r.purpose, sizeof(r.purpose), "a\nb");
+    assert_err(
+        hseal_sealed_make(&x->pub, "a", view_of(SECRET), &r, &b, &e), INPUT);
+    assert_int_equal(b.len, 0);
+    hseal_record_free(&r);
+    hseal_buf_free(&b);
+}
+
+/* ---- another token, and one that cannot; the last, for its keys go ---- */
+
+static void
+destroy_pairs(struct world *w)
+{
+    world_destroy_all(w, HSEAL_OBJECT_PRIVATE_KEY, NULL);
+}
+
+static void
+for_one_token(void **state)
+{
+    const struct hseal_key_name name = { "hardseal:desk1",
+        (const unsigned char *)"0123456789abcdef", 16 };
+    char text[HSEAL_FINGERPRINT_SIZE];
+    struct sealing *x = *state;
+    struct hseal_sealed s;
+    struct hseal_sealed_public again, other;
+    struct hseal_error e;
+    unsigned long key;
+    size_t keys, data;
+
+    sealed_of(x, "desk1", view_of(SECRET), &s);
+    assert_ok(hseal_sealed_recipient(x->w->token, x->w->lock, &again, NULL));
+    assert_memory_equal(&again, &x->pub, sizeof(again));
+    destroy_pairs(x->w);
+    assert_err(open_one(x, &s, NULL, &e), NOT_FOUND);
+    assert_ok(hseal_sealed_recipient(x->w->token, x->w->lock, &other, NULL));
+    assert_err(open_one(x, &s, NULL, &e), RECORD);
+    for (size_t i = 0; i < HSEAL_WRAP_COUNT; i++) {
+        hseal_fingerprint_text(x->pub.key[i].fingerprint, text);
+        assert_contains(e.message, text);
+        hseal_fingerprint_text(other.key[i].fingerprint, text);
+        assert_contains(e.message, text);
+    }
+    assert_contains(e.hint, "desk1 was sealed to another token");
+    assert_err(hseal_sealed_unwrap(x->w->token, &s, &name, &key, &e), RECORD);
+    world_counts(x->w, &keys, &data);
+    assert_int_equal(keys, 0);
+    x->pub = other;
+    sealed_of(x, "desk1", view_of(SECRET), &s);
+    assert_ok(open_one(x, &s, NULL, NULL));
+}
+
+/* A token that cannot keeps no keys of the attempt. */
+static void
+what_does_not_do_is_destroyed(void **state)
+{
+    struct sealing *x = *state;
+    struct anytoken any = { .t = x->w->token };
+    struct hseal_sealed_public pub;
+    struct hseal_error e;
+    struct overlay *o;
+
+    destroy_pairs(x->w);
+    o = overlay_put(&any);
+    o->small_keys = 1;
+    o->unwrap_rv = CKR_FUNCTION_NOT_SUPPORTED;
+    assert_err(
+        hseal_sealed_recipient(x->w->token, x->w->lock, &pub, &e), UNSUPPORTED);
+    assert_contains(e.hint, "key adopt");
+    assert_int_equal(anytoken_count(&any, HSEAL_OBJECT_PRIVATE_KEY), 0);
+    /* Those that were there before stay. */
+    o->unwrap_rv = CKR_OK;
+    assert_ok(hseal_sealed_recipient(x->w->token, x->w->lock, &pub, &e));
+    assert_int_equal(pub.guarded, 1);
+    assert_int_equal(pub.oaep, HSEAL_OAEP_SHA1);
+    o->unwrap_rv = CKR_DEVICE_ERROR;
+    assert_err(
+        hseal_sealed_recipient(x->w->token, x->w->lock, &pub, &e), TOKEN);
+    assert_int_equal(anytoken_count(&any, HSEAL_OBJECT_PRIVATE_KEY), 2);
+    assert_err(
+        hseal_sealed_recipient(x->w->token, "/nowhere/lock", &pub, &e), IO);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(goes_in),
+        cmocka_unit_test(tells_nothing),
+        cmocka_unit_test(changed_does_not_open),
+        cmocka_unit_test(mixed_does_not_open),
+        cmocka_unit_test(format_holds),
+        cmocka_unit_test(bounds),
+        cmocka_unit_test(for_one_token),
+        cmocka_unit_test(what_does_not_do_is_destroyed),
+    };
+
+    if (!softtoken_available())
+        return run_with_softhsm("sealed", tests, ROWS(tests));
+    return cmocka_run_group_tests_name("sealed", tests, setup, teardown);
+}

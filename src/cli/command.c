@@ -14,6 +14,8 @@ static const struct hseal_command *const commands[] = {
     &hseal_cmd_key_list,
     &hseal_cmd_key_show,
     &hseal_cmd_key_delete,
+    &hseal_cmd_key_seal_to,
+    &hseal_cmd_seal,
     &hseal_cmd_sign,
     &hseal_cmd_login,
     &hseal_cmd_request,

@@ -45,6 +45,8 @@ extern const struct hseal_command hseal_cmd_key_import;
 extern const struct hseal_command hseal_cmd_key_list;
 extern const struct hseal_command hseal_cmd_key_show;
 extern const struct hseal_command hseal_cmd_key_delete;
+extern const struct hseal_command hseal_cmd_key_seal_to;
+extern const struct hseal_command hseal_cmd_seal;
 extern const struct hseal_command hseal_cmd_sign;
 extern const struct hseal_command hseal_cmd_login;
 extern const struct hseal_command hseal_cmd_request;

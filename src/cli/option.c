@@ -67,6 +67,14 @@ static const struct hseal_option_row rows[] = {
         "give up after MS milliseconds: 100 to 600000 (10000)" },
     [HSEAL_OPTION_COUNT_OF] = { "count", 0,    0, 0, "N",    NULL,
         "how many signatures: 1 to 10000000 (10000)" },
+    [HSEAL_OPTION_OUT] =   { "out",       0,   0, 0, "FILE", NULL,
+        "write to FILE, not to standard output" },
+    [HSEAL_OPTION_TO] =    { "to",        0,   0, 0, "FILE", NULL,
+        "seal to the public keys in FILE" },
+    [HSEAL_OPTION_WRAP_FINGERPRINT] = { "wrap-fingerprint", 0, 0, 0, "HEX", NULL,
+        "the first key's must be this one; do not ask" },
+    [HSEAL_OPTION_OPEN_FINGERPRINT] = { "open-fingerprint", 0, 0, 0, "HEX", NULL,
+        "the second key's must be this one; do not ask" },
 };
 /* clang-format on */
 static_assert(

@@ -135,12 +135,12 @@ What is wrong
   [2]
   $ hardseal key
   hardseal: "key" needs another word
-    hint: there is: key import, key list, key show, key delete
+    hint: there is: key import, key list, key show, key delete, key seal-to
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
   [2]
   $ hardseal key nonsense
   hardseal: there is no command "key nonsense"
-    hint: there is: key import, key list, key show, key delete
+    hint: there is: key import, key list, key show, key delete, key seal-to
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
   [2]
   $ hardseal keys list
@@ -195,7 +195,7 @@ Of the program, of a family, of each command; by option or by command.
 
   $ hardseal --help | head -n 1
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
-  $ hardseal --help | sed -n '/^Commands/,/^$/p' | sed -n 's/^  \(\([a-z]\+ \)*\).*/\1/p' | sed 's/ $//' >commands
+  $ hardseal --help | sed -n '/^Commands/,/^$/p' | sed -n 's/^  \(\([a-z-]\+ \)*\).*/\1/p' | sed 's/ $//' >commands
   $ cat commands
   init
   token list
@@ -203,6 +203,8 @@ Of the program, of a family, of each command; by option or by command.
   key list
   key show
   key delete
+  key seal-to
+  seal
   sign
   login
   request
@@ -229,6 +231,8 @@ Of the program, of a family, of each command; by option or by command.
   usage: hardseal key list [OPTION]...
   usage: hardseal key show [OPTION]... NAME
   usage: hardseal key delete [OPTION]... NAME
+  usage: hardseal key seal-to [OPTION]...
+  usage: hardseal seal [OPTION]... NAME
   usage: hardseal sign [OPTION]... NAME METHOD PATH
   usage: hardseal login [OPTION]... NAME
   usage: hardseal request [OPTION]... NAME METHOD PATH
@@ -246,6 +250,7 @@ Of the program, of a family, of each command; by option or by command.
     key list                 list the keys on the token, never a secret
     key show                 show what is known of one key, never its secret
     key delete               destroy a key and its record on the token
+    key seal-to              write the public keys to seal an API key to
   $ hardseal help key | cmp - <(hardseal key --help)
   $ hardseal sign --help | grep .
   usage: hardseal sign [OPTION]... NAME METHOD PATH
@@ -280,7 +285,7 @@ Of the program, of a family, of each command; by option or by command.
   [2]
   $ hardseal help key nonsense
   hardseal: there is no command "key nonsense"
-    hint: there is: key import, key list, key show, key delete
+    hint: there is: key import, key list, key show, key delete, key seal-to
   usage: hardseal help [OPTION]... [COMMAND] [SUBCOMMAND]
   [2]
   $ hardseal help key list more
@@ -340,11 +345,11 @@ Completion
   $ bash -n completion
   $ complete() { bash -c '. ./completion; compopt() { :; }; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _hardseal; echo ${COMPREPLY[*]}' _ hardseal "$@"; }
   $ complete ''
-  init token key sign login request bench completion help version --home --config --token --pin-file --pin-fd --json --quiet --verbose --help --version
+  init token key seal sign login request bench completion help version --home --config --token --pin-file --pin-fd --json --quiet --verbose --help --version
   $ complete k
   key
   $ complete key ''
-  import list show delete --home --config --token --pin-file --pin-fd --json --quiet --verbose --help --version
+  import list show delete seal-to --home --config --token --pin-file --pin-fd --json --quiet --verbose --help --version
   $ complete key import --e
   --env --expires
   $ complete key import --env ''

@@ -62,7 +62,7 @@ def substitutions(folder):
     path = os.path.join(folder, "names")
     if os.path.exists(path):
         with open(path, "rb") as file:
-            found += [tuple(line.split(None, 1)) for line in
+            found += [tuple(line.rsplit(None, 1)) for line in
                       file.read().splitlines()]
     return sorted(found, key=lambda pair: -len(pair[0]))
 

@@ -18,7 +18,8 @@ from program import Home  # noqa: E402
 
 # The page of a command: the family's, or the front page.
 PAGES = {"init": "init", "token": "token", "key": "key", "sign": "sign",
-         "login": "sign", "request": "request", "bench": "bench"}
+         "login": "sign", "request": "request", "seal": "seal",
+         "bench": "bench"}
 
 
 def help_of(*words):
@@ -38,7 +39,8 @@ def commands():
         match = re.match(r"  (\S+(?: \S+)*?)(?:  |$)", line)
         if not match:
             break
-        words = [w for w in match.group(1).split() if re.fullmatch("[a-z]+", w)]
+        words = [w for w in match.group(1).split()
+                 if re.fullmatch("[a-z]+(-[a-z]+)*", w)]
         found.append(words)
     return found
 

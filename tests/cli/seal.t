@@ -1,0 +1,202 @@
+hardseal key seal-to, hardseal seal: a key for the token, sealed elsewhere
+=========================================================================
+
+  $ . "$CLI/setup.sh"
+  $ need openssl
+  $ make_token
+
+The token's host writes two public keys
+---------------------------------------
+
+  $ fingerprint() { sed -n "s/.*\"$1_fingerprint\": \"\(.*\)\".*/\1/p" "$2"; }
+  $ hardseal key seal-to --out desk.pub --quiet
+  $ shown "$(fingerprint wrap desk.pub)" WRAP
+  $ shown "$(fingerprint open desk.pub)" OPEN
+  $ grep -v _key desk.pub
+  {
+    "type": "hardseal public keys",
+    "v": 1,
+    "label": "hardseal",
+    "serial": "SERIAL",
+    "oaep": "sha1",
+    "guarded": true,
+    "wrap_fingerprint": "WRAP",
+    "open_fingerprint": "OPEN"
+  }
+
+The same keys each time, and on standard output where no file is named:
+
+  $ hardseal key seal-to >again.pub
+  hardseal: note: wrap fingerprint: WRAP
+  hardseal: note: open fingerprint: OPEN
+  hardseal: note: compare both where hardseal seal shows them: whoever can change the file on its way could have it sealed to keys of their own
+  $ cmp desk.pub again.pub
+  $ hardseal --json key seal-to -q --out again.pub | json
+  {
+    "file": "again.pub",
+    "token": {
+      "label": "hardseal",
+      "serial": "SERIAL"
+    },
+    "guarded": true,
+    "wrap_fingerprint": "WRAP",
+    "open_fingerprint": "OPEN"
+  }
+
+A fingerprint is the SHA-256 of the key, which OpenSSL reads.
+
+  $ der() { sed -n "s/.*\"$1_key\": \"\(.*\)\".*/\1/p" "$2" | base64 -d; }
+  $ der wrap desk.pub | sha256sum | cut -c1-64 | sed 's/..../& /g; s/ $//'
+  WRAP
+  $ der open desk.pub | openssl pkey -pubin -inform DER -noout -text | head -n 1
+  Public-Key: (3072 bit)
+
+Neither key is to be used for anything else, by pkcs11-tool or others:
+
+  $ command -v pkcs11-tool >/dev/null || skip "pkcs11-tool is not installed"
+  $ p11tool --list-objects --type privkey | grep -E 'label|Usage|Access' | sort
+    Access:     sensitive, always sensitive, never extractable, local
+    Access:     sensitive, always sensitive, never extractable, local
+    Usage:      decrypt
+    Usage:      unwrap
+    label:      hardseal#open
+    label:      hardseal#wrap
+
+Sealing, without a token or a configuration
+-------------------------------------------
+
+  $ export HARDSEAL_HOME=$PWD/nowhere
+  $ both=(--wrap-fingerprint "$(fingerprint wrap desk.pub)" --open-fingerprint "$(fingerprint open desk.pub)")
+  $ block | hardseal seal --to desk.pub --out desk1.sealed --perm read,trade "${both[@]}" desk1
+  hardseal: note: desk1 is sealed to token "hardseal"
+  hardseal: note: no address is given: the exchange deletes a key that may trade or withdraw and is bound to no address after 14 days without use (--ip, if it is bound to one)
+  $ ls nowhere
+  ls: cannot access 'nowhere': No such file or directory
+  [2]
+  $ stat -c %a desk1.sealed
+  600
+  $ grep -E 'type|"v"|name|oaep|fingerprint' desk1.sealed
+    "type": "hardseal sealed credential",
+    "v": 1,
+    "name": "desk1",
+    "oaep": "sha1",
+    "wrap_fingerprint": "WRAP",
+    "open_fingerprint": "OPEN",
+  $ grep -c -e "$SECRET" -e "$PASSPHRASE" -e "$KEY_ID" desk1.sealed
+  0
+  [1]
+  $ block | hardseal --json seal --to desk.pub --out again.sealed "${both[@]}" desk1 -q | json guarded
+  true
+  $ cmp -s desk1.sealed again.sealed
+  [1]
+
+At a terminal the fingerprints are shown, and have to be confirmed.
+
+  $ block >block.txt
+  $ terminal --stdin block.txt 'Type yes' yes -- hardseal seal --to desk.pub --out typed.sealed desk1
+  Sealing to token "hardseal", serial SERIAL:
+    wrap: WRAP
+    open: OPEN
+  Does hardseal key seal-to show the same on its host?  Type yes: yes
+  hardseal: note: desk1 is sealed to token "hardseal"
+  $ terminal --stdin block.txt 'Type yes' no -- hardseal seal --to desk.pub --out no.sealed desk1
+  Sealing to token "hardseal", serial SERIAL:
+    wrap: WRAP
+    open: OPEN
+  Does hardseal key seal-to show the same on its host?  Type yes: no
+  hardseal: the keys were not confirmed: nothing was sealed
+  [6]
+  $ ls no.sealed
+  ls: cannot access 'no.sealed': No such file or directory
+  [2]
+
+OpenSSL opens what was sealed
+-----------------------------
+
+To keys that OpenSSL has made, so that it can:
+
+  $ for pair in wrap open; do openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out $pair.pem; openssl pkey -in $pair.pem -pubout -outform DER -out $pair.der; done
+  $ print_of() { sha256sum $1.der | cut -c1-64 | sed 's/..../& /g; s/ $//'; }
+  $ public() { printf '{"type":"hardseal public keys","v":1,"label":"mine","serial":"1","oaep":"%s","guarded":%s,"wrap_key":"%s","wrap_fingerprint":"%s","open_key":"%s","open_fingerprint":"%s"}' "$1" "$2" "$(base64 -w0 wrap.der)" "$(print_of wrap)" "$(base64 -w0 open.der)" "$(print_of open)"; }
+  $ mine=(--wrap-fingerprint "$(print_of wrap)" --open-fingerprint "$(print_of open)")
+  $ decrypt() { sed -n "s/.*\"$2\": \"\(.*\)\".*/\1/p" mine.sealed | base64 -d >blob; openssl pkeyutl -decrypt -inkey $1.pem -in blob -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:$hash -pkeyopt rsa_mgf1_md:$hash; }
+  $ for hash in sha1 sha256; do public $hash true >mine.pub; block | hardseal seal -q --to mine.pub --out mine.sealed "${mine[@]}" x; decrypt wrap secret | od -A n -t c -w32 | sed 's/ *//g'; decrypt open content_key | wc -c; done
+  22582BD0CFF14C41EDBF1AB98506286D
+  \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0
+  32
+  22582BD0CFF14C41EDBF1AB98506286D
+  \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0
+  32
+
+A token that does not guard says so in its file, and that is passed on.
+
+  $ public sha1 false >mine.pub
+  $ block | hardseal seal --to mine.pub --out mine.sealed "${mine[@]}" x
+  hardseal: note: token "mine" does not keep what is sealed to it from those who have its PIN: they can have it unwrapped into a key that they read
+  hardseal: note: x is sealed to token "mine"
+
+What is refused
+---------------
+
+  $ block | hardseal seal desk1
+  hardseal: --to is missing
+    hint: the file that hardseal key seal-to writes on the token's host
+  usage: hardseal seal [OPTION]... NAME
+  [2]
+  $ block | hardseal seal --to nothing.pub desk1
+  hardseal: cannot open nothing.pub: No such file or directory
+  [3]
+  $ block | hardseal seal --to block.txt desk1
+  hardseal: block.txt is not JSON
+  [3]
+  $ block | hardseal seal --to desk1.sealed desk1
+  hardseal: desk1.sealed is not what it should be: "type": "hardseal public keys"
+  [3]
+  $ sed 's/"v": 1/"v": 2/' desk.pub >new.pub
+  $ block | hardseal seal --to new.pub desk1
+  hardseal: new.pub is of format 2, and this hardseal reads format 1
+    hint: a newer hardseal has written it: use that
+  [3]
+  $ head -c 9000 /dev/zero >large.pub
+  $ block | hardseal seal --to large.pub desk1
+  hardseal: large.pub: more than 8192 bytes
+  [2]
+  $ block | hardseal seal --to desk.pub "${both[@]}" -- -x
+  hardseal: "-x" cannot be a key's name
+    hint: 1 to 64 letters, digits, '.', '_' or '-', a letter or digit first
+  [2]
+
+Without somebody to compare, both fingerprints are needed, and both must be
+right.
+
+  $ block | hardseal seal --to desk.pub desk1
+  hardseal: there is no terminal to compare the fingerprints on
+    hint: add --wrap-fingerprint and --open-fingerprint, as hardseal key seal-to has shown them on the token's host
+  usage: hardseal seal [OPTION]... NAME
+  [2]
+  $ block | hardseal seal --to desk.pub "${both[@]:0:2}" desk1
+  hardseal: there is no terminal to compare the fingerprints on
+    hint: add --wrap-fingerprint and --open-fingerprint, as hardseal key seal-to has shown them on the token's host
+  usage: hardseal seal [OPTION]... NAME
+  [2]
+  $ block | hardseal seal --to desk.pub --wrap-fingerprint 12 desk1
+  hardseal: --wrap-fingerprint is not 64 hexadecimal digits
+  usage: hardseal seal [OPTION]... NAME
+  [2]
+  $ shown "$(print_of wrap)" ANOTHER
+  $ block | hardseal seal --to mine.pub "${both[@]}" --out bad.sealed desk1
+  hardseal: the file has other keys: --wrap-fingerprint is not ANOTHER
+    hint: somebody has changed the file, or it is of another token: nothing was sealed
+  [6]
+  $ ls bad.sealed
+  ls: cannot access 'bad.sealed': No such file or directory
+  [2]
+
+A key that another program has put there is not taken for the token's own.
+
+  $ export HARDSEAL_HOME=$PWD/home
+  $ p11tool --keypairgen --key-type rsa:2048 --label 'hardseal#wrap' --usage-decrypt >/dev/null
+  $ hardseal key seal-to
+  hardseal: token "hardseal" has 2 keys hardseal#wrap, and one is right
+  [3]
+  $ p11tool --delete-object --type privkey --label 'hardseal#wrap' >/dev/null

@@ -195,16 +195,25 @@ hseal_key_generate(struct hseal_token *t, const struct hseal_key_name *name,
     return keep_if_sound(t, handle, ret_handle, e);
 }
 
-/* One way only, by PKCS#11 section 4.10; whether it worked is checked after. */
-static void
+/*
+ * A copy that is protected in place of a key that is not; the key itself
+ * where that cannot be.  It is checked after.
+ */
+static CK_OBJECT_HANDLE
 protect(struct hseal_token *t, CK_OBJECT_HANDLE handle)
 {
     CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
-    CK_ATTRIBUTE attrs[] = { { CKA_SENSITIVE, &yes, sizeof(yes) },
+    CK_ATTRIBUTE changes[] = { { CKA_TOKEN, &yes, sizeof(yes) },
+        { CKA_SENSITIVE, &yes, sizeof(yes) },
         { CKA_EXTRACTABLE, &no, sizeof(no) } };
+    CK_OBJECT_HANDLE copy = CK_INVALID_HANDLE;
 
-    for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++)
-        (void)t->f->C_SetAttributeValue(t->session, handle, &attrs[i], 1);
+    if (t->f->C_CopyObject(t->session, handle, changes, 3, &copy) != CKR_OK)
+        return handle;
+    if (t->f->C_DestroyObject(t->session, handle) == CKR_OK)
+        return copy;
+    (void)t->f->C_DestroyObject(t->session, copy); /* best effort */
+    return handle;
 }
 
 enum hseal_err
@@ -231,7 +240,7 @@ hseal_key_unwrap(struct hseal_token *t, const struct hseal_key_name *name,
     if (rv != CKR_OK)
         return hseal_fail_ckr_writing(e, rv, "C_UnwrapKey", t->info.label);
     if (hseal_key_check(t, handle, NULL) == HSEAL_ERR_CUSTODY)
-        protect(t, handle);
+        handle = protect(t, handle);
     return keep_if_sound(t, handle, ret_handle, e);
 }
 

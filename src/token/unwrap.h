@@ -19,7 +19,8 @@ struct hseal_wrapped {
 /**
  * hseal_key_unwrap(t, name, wrapped, ret_handle, e): as hseal_key_create, of a
  * value that only the token decrypts (C_UnwrapKey).  opencryptoki makes every
- * unwrapped key readable whatever the template says: it is protected after.
+ * unwrapped key readable whatever the template says: a protected copy takes
+ * its place.
  * Errors: TOKEN*, CUSTODY.
  * Spec: PKCS#11 v3.0 section 5.14.4.
  */

@@ -204,9 +204,11 @@ static const struct variant {
 } variants[] = {
     { 3072, 1, 1 },
     { 3072, 1, 0 },
+    { 3072, 0, 1 }, /* p11-kit 0.24 carries no nested attributes */
     { 3072, 0, 0 },
     { 2048, 1, 1 },
     { 2048, 1, 0 },
+    { 2048, 0, 1 },
     { 2048, 0, 0 },
 };
 #define N_VARIANTS (sizeof(variants) / sizeof(variants[0]))

@@ -49,6 +49,8 @@ generate(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_ATTRIBUTE *pub,
         (find(priv, n_priv, CKA_UNWRAP_TEMPLATE) != NULL ||
             find(priv, n_priv, CKA_ALLOWED_MECHANISMS) != NULL))
         return CKR_ATTRIBUTE_TYPE_INVALID;
+    if (control.no_nested && find(priv, n_priv, CKA_UNWRAP_TEMPLATE) != NULL)
+        return CKR_DEVICE_ERROR;
     if (control.small_keys && control.bits > 2048)
         return CKR_KEY_SIZE_RANGE;
     return real->C_GenerateKeyPair(
@@ -76,6 +78,15 @@ unwrap(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key,
         return real->C_CreateObject(session, copy, n + 1, ret);
     }
     return real->C_UnwrapKey(session, mechanism, key, bytes, len, copy, n, ret);
+}
+
+static CK_RV
+copy_object(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key,
+    CK_ATTRIBUTE *attrs, CK_ULONG n, CK_OBJECT_HANDLE *ret)
+{
+    return control.copy_rv != CKR_OK
+               ? control.copy_rv
+               : real->C_CopyObject(session, key, attrs, n, ret);
 }
 
 static CK_RV
@@ -127,6 +138,7 @@ overlay_put(struct anytoken *x)
     list = *real;
     list.C_GenerateKeyPair = generate;
     list.C_UnwrapKey = unwrap;
+    list.C_CopyObject = copy_object;
     list.C_DecryptInit = decrypt_init;
     list.C_Decrypt = decrypt;
     list.C_GetAttributeValue = read_value;

@@ -10,11 +10,13 @@
 /** All zero: as the module is. */
 struct overlay {
     unsigned long generate_rv; /* of C_GenerateKeyPair */
-    int plain_templates;       /* nested and listed attributes are refused */
+    int plain_templates;       /* no CKA_ALLOWED_MECHANISMS, no nested ones */
+    int no_nested;             /* no CKA_UNWRAP_TEMPLATE */
     int small_keys;            /* no more than 2048 bits */
     unsigned long unwrap_rv;
-    int unwrap_readable; /* as opencryptoki: extractable, not sensitive */
-    int unwrap_wrong;    /* to another key */
+    int unwrap_readable;   /* as opencryptoki: extractable, not sensitive */
+    int unwrap_wrong;      /* to another key */
+    unsigned long copy_rv; /* of C_CopyObject */
     unsigned long decrypt_init_rv;
     unsigned init_fails; /* so many times; 0: always */
     unsigned long decrypt_rv;

@@ -449,6 +449,7 @@ plainer_tokens(void **state)
     struct anytoken *x = *state;
     unsigned long key;
     struct overlay *o;
+    struct hseal_error e;
     struct hseal_buf blob;
 
     if (x->t == NULL)
@@ -457,7 +458,7 @@ plainer_tokens(void **state)
     o->plain_templates = 1;
     (void)ensure(x, HSEAL_WRAP_OPEN);
     assert_int_equal(o->bits, 3072);
-    assert_int_equal(o->generated, 2); /* no guards for this one */
+    assert_int_equal(o->generated, 2);
     /* As opencryptoki: what it unwraps is readable, until we protect it. */
     o->unwrap_readable = 1;
     wrap_secret(x, &blob);
@@ -465,6 +466,40 @@ plainer_tokens(void **state)
         x->t, HSEAL_OAEP_SHA1, bytes_of(&blob), &name, &key, NULL));
     assert_ok(hseal_key_check(x->t, key, NULL));
     assert_signs(x, key);
+    assert_int_equal(anytoken_count(x, HSEAL_OBJECT_KEY), 1);
+    assert_ok(hseal_object_destroy(x->t, key, NULL));
+    /* Where it cannot be protected, it does not stay. */
+    o->copy_rv = CKR_ACTION_PROHIBITED;
+    assert_err(hseal_wrap_unwrap(
+                   x->t, HSEAL_OAEP_SHA1, bytes_of(&blob), &name, &key, &e),
+        CUSTODY);
+    assert_int_equal(anytoken_count(x, HSEAL_OBJECT_KEY), 0);
+    hseal_buf_free(&blob);
+}
+
+/* As over p11-kit: what can be said of the pair is said. */
+static void
+without_nested_attributes(void **state)
+{
+    CK_MECHANISM pkcs = { CKM_RSA_PKCS, NULL, 0 };
+    struct anytoken *x = *state;
+    struct hseal_wrap_mechanism m;
+    struct hseal_buf blob;
+    struct overlay *o;
+    unsigned long key;
+
+    if (x->t == NULL)
+        need_softhsm();
+    o = overlay_put(x);
+    o->no_nested = 1;
+    wrap_secret(x, &blob);
+    assert_int_equal(o->generated, 3);
+    assert_int_equal(o->bits, 3072);
+    key = ensure(x, HSEAL_WRAP_SECRET);
+    hseal_wrap_mechanism(HSEAL_OAEP_SHA1, &m);
+    assert_int_equal(try_unwrap(x, key, &m.ck, &blob, CK_TRUE), CKR_OK);
+    assert_int_equal(
+        try_unwrap(x, key, &pkcs, &blob, CK_FALSE), CKR_MECHANISM_INVALID);
     hseal_buf_free(&blob);
 }
 
@@ -493,7 +528,7 @@ failures_are_told(void **state)
         { CKR_FUNCTION_NOT_SUPPORTED, HSEAL_ERR_UNSUPPORTED, 1 },
         { CKR_SESSION_READ_ONLY, HSEAL_ERR_TOKEN_READ_ONLY, 1 },
         { CKR_DEVICE_MEMORY, HSEAL_ERR_TOKEN_FULL, 1 },
-        { CKR_GENERAL_ERROR, HSEAL_ERR_TOKEN, 6 } };
+        { CKR_GENERAL_ERROR, HSEAL_ERR_TOKEN, 8 } };
     struct anytoken *x = *state;
     struct hseal_secret plain;
     unsigned long key = 77;
@@ -572,6 +607,7 @@ main(void)
         WITH(other_keys_are_refused),
         WITH(each_flag_counts),
         WITH(plainer_tokens),
+        WITH(without_nested_attributes),
         WITH(smaller_tokens),
         WITH(failures_are_told),
     };

@@ -320,6 +320,23 @@ is_final(CK_RV rv)
            rv == CKR_SESSION_HANDLE_INVALID || rv == CKR_USER_NOT_LOGGED_IN;
 }
 
+/* Before anything is made: what the token says of itself. */
+static enum hseal_err
+check_offer(struct hseal_token *t, struct hseal_error *e)
+{
+    CK_MECHANISM_INFO info;
+    CK_RV rv;
+
+    memset(&info, 0, sizeof(info));
+    rv = t->f->C_GetMechanismInfo(t->info.slot_id, CKM_RSA_PKCS_OAEP, &info);
+    if (rv == CKR_MECHANISM_INVALID ||
+        (rv == CKR_OK && (info.flags & CKF_UNWRAP) == 0))
+        return hseal_wrap_unsupported(t, "unwrap a secret key", e);
+    if (rv != CKR_OK)
+        return hseal_fail_ckr(e, rv, "C_GetMechanismInfo", t->info.label);
+    return HSEAL_ERR_OK;
+}
+
 static enum hseal_err
 make(struct hseal_token *t, enum hseal_wrap_use use, unsigned long *ret_handle,
     struct hseal_error *e)
@@ -356,7 +373,9 @@ hseal_wrap_ensure(struct hseal_token *t, enum hseal_wrap_use use,
         *ret_made = 0;
     if (err != HSEAL_ERR_NOT_FOUND)
         return err;
-    err = make(t, use, ret_handle, e);
+    err = check_offer(t, e);
+    if (err == HSEAL_ERR_OK)
+        err = make(t, use, ret_handle, e);
     if (err == HSEAL_ERR_OK)
         *ret_made = 1;
     return err;

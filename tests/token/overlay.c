@@ -33,6 +33,16 @@ replace(CK_ATTRIBUTE *attrs, CK_ULONG n, CK_ATTRIBUTE_TYPE type, void *value)
 }
 
 static CK_RV
+mechanism_info(CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info)
+{
+    CK_RV rv = real->C_GetMechanismInfo(slot, type, info);
+
+    if (control.info_no_unwrap)
+        info->flags &= ~(CK_FLAGS)CKF_UNWRAP;
+    return control.info_rv != CKR_OK ? control.info_rv : rv;
+}
+
+static CK_RV
 generate(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_ATTRIBUTE *pub,
     CK_ULONG n_pub, CK_ATTRIBUTE *priv, CK_ULONG n_priv,
     CK_OBJECT_HANDLE *ret_pub, CK_OBJECT_HANDLE *ret_priv)
@@ -136,6 +146,7 @@ overlay_put(struct anytoken *x)
     if (x->t->f != &list)
         real = x->t->f;
     list = *real;
+    list.C_GetMechanismInfo = mechanism_info;
     list.C_GenerateKeyPair = generate;
     list.C_UnwrapKey = unwrap;
     list.C_CopyObject = copy_object;

@@ -9,6 +9,8 @@
 
 /** All zero: as the module is. */
 struct overlay {
+    unsigned long info_rv; /* of C_GetMechanismInfo */
+    int info_no_unwrap;
     unsigned long generate_rv; /* of C_GenerateKeyPair */
     int plain_templates;       /* no CKA_ALLOWED_MECHANISMS, no nested ones */
     int no_nested;             /* no CKA_UNWRAP_TEMPLATE */

@@ -547,6 +547,17 @@ failures_are_told(void **state)
             hseal_err_name(rows[i].err));
         assert_int_equal(o->generated, rows[i].calls);
     }
+    o = overlay_put(x);
+    o->info_no_unwrap = 1; /* tpm2-pkcs11 */
+    assert_err(
+        hseal_wrap_ensure(x->t, HSEAL_WRAP_OPEN, &key, &made, &e), UNSUPPORTED);
+    o->info_rv = CKR_MECHANISM_INVALID; /* a card */
+    assert_err(
+        hseal_wrap_ensure(x->t, HSEAL_WRAP_OPEN, &key, &made, &e), UNSUPPORTED);
+    o->info_rv = CKR_DEVICE_REMOVED;
+    assert_err(hseal_wrap_ensure(x->t, HSEAL_WRAP_OPEN, &key, &made, &e),
+        TOKEN_ABSENT);
+    assert_int_equal(o->generated, 0);
     assert_int_equal(key, 77);
     assert_int_equal(made, 2);
     o = overlay_put(x);

@@ -31,7 +31,7 @@ struct hseal_sealed_key {
     unsigned char fingerprint[HSEAL_FINGERPRINT_BYTES];
 };
 
-/** To whom is sealed. */
+/** To whom is sealed.  The fingerprints cover the keys alone. */
 struct hseal_sealed_public {
     char label[33]; /* of the token, as it says */
     char serial[17];

@@ -192,6 +192,16 @@ right.
   ls: cannot access 'bad.sealed': No such file or directory
   [2]
 
+Nor may one key stand in the other's place: what is sealed to the second can be
+decrypted.
+
+  $ swap() { sed 's/"wrap_/"new_/; s/"open_/"wrap_/; s/"new_/"open_/'; }
+  $ swap <desk.pub >swapped.pub
+  $ block | hardseal seal --to swapped.pub "${both[@]}" desk1
+  hardseal: the file has other keys: --wrap-fingerprint is not OPEN
+    hint: somebody has changed the file, or it is of another token: nothing was sealed
+  [6]
+
 A key that another program has put there is not taken for the token's own.
 
   $ export HARDSEAL_HOME=$PWD/home

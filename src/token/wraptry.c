@@ -207,7 +207,10 @@ hseal_wrap_try(
     struct hseal_wrap_trial trial = { HSEAL_OAEP_COUNT, 0 };
     enum hseal_err err = HSEAL_ERR_UNSUPPORTED;
 
-    for (int h = 0; h < HSEAL_OAEP_COUNT && err == HSEAL_ERR_UNSUPPORTED; h++) {
+    /* Not every token says by its answer that it is the hash. */
+    for (int h = 0; h < HSEAL_OAEP_COUNT &&
+                    (err == HSEAL_ERR_UNSUPPORTED || err == HSEAL_ERR_TOKEN);
+         h++) {
         trial.oaep = (enum hseal_oaep)h;
         err = try_unwrap(t, trial.oaep, e);
         if (err == HSEAL_ERR_OK)

@@ -1,112 +1,17 @@
 /*
  * test_sealed: a credential goes into a file and into the token, and no file
- * that was changed, mixed or sealed to another does.
+ * that was changed or mixed does.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <openssl/evp.h>
-#include <p11-kit/pkcs11.h>
 
-#include "store/sealed.h"
-
-#include "store/world.h"
+#include "store/sealing.h"
 #include "support/hmac.h"
 #include "support/run.h"
-#include "token/overlay.h"
 
 #define SECRET "22582BD0CFF14C41EDBF1AB98506286D"
-
-/* What the tests share: a token takes its time to make two pairs. */
-struct sealing {
-    struct world *w;
-    struct hseal_sealed_public pub;
-};
-
-static int
-setup(void **state)
-{
-    struct sealing *x = calloc(1, sizeof(*x));
-    struct hseal_error e;
-    void *w = NULL;
-
-    *state = x;
-    if (x == NULL || world_soft(&w) != 0)
-        return -1;
-    x->w = w;
-    if (hseal_sealed_recipient(x->w->token, x->w->lock, &x->pub, &e) ==
-        HSEAL_ERR_OK)
-        return 0;
-    print_error("%s\n", e.message);
-    return -1;
-}
-
-static int
-teardown(void **state)
-{
-    struct sealing *x = *state;
-    void *w = x->w;
-
-    free(x);
-    return world_teardown(&w);
-}
-
-static struct hseal_view
-bytes_of(const struct hseal_buf *b)
-{
-    return (struct hseal_view){ b->data, b->len };
-}
-
-/* The text of a file with `secret` as `name`. */
-static void
-seal(const struct sealing *x, const char *name, struct hseal_view secret,
-    struct hseal_buf *b)
-{
-    struct hseal_record r;
-    struct hseal_error e;
-
-    world_record(name, &r);
-    hseal_buf_init(b, HSEAL_SEALED_MAX);
-    if (hseal_sealed_make(&x->pub, name, secret, &r, b, &e) != HSEAL_ERR_OK)
-        fail_msg("%s", e.message);
-    hseal_record_free(&r);
-}
-
-static void
-read_one(const struct hseal_buf *b, struct hseal_sealed *ret)
-{
-    struct hseal_error e;
-
-    if (hseal_sealed_read(bytes_of(b), "the file", ret, &e) != HSEAL_ERR_OK)
-        fail_msg("%s", e.message);
-}
-
-static void
-sealed_of(const struct sealing *x, const char *name, struct hseal_view secret,
-    struct hseal_sealed *ret)
-{
-    struct hseal_buf b;
-
-    seal(x, name, secret, &b);
-    read_one(&b, ret);
-    hseal_buf_free(&b);
-}
-
-static enum hseal_err
-open_one(const struct sealing *x, const struct hseal_sealed *s,
-    struct hseal_record *ret, struct hseal_error *e)
-{
-    struct hseal_record r;
-    enum hseal_err err;
-
-    assert_ok(hseal_record_init(&r, NULL));
-    err = hseal_sealed_open(x->w->token, s, &r, e);
-    if (ret != NULL && err == HSEAL_ERR_OK)
-        *ret = r;
-    else
-        hseal_record_free(&r);
-    return err;
-}
 
 static void
 goes_in(void **state)
@@ -126,9 +31,9 @@ goes_in(void **state)
         struct hseal_record r;
         struct hseal_mac *mac;
         unsigned long key;
-        sealed_of(x, "desk1", secrets[i], &s);
+        sealing_make(x, "desk1", secrets[i], &s);
         assert_string_equal(s.name, "desk1");
-        assert_ok(open_one(x, &s, &r, NULL));
+        assert_ok(sealing_open(x, &s, &r, NULL));
         assert_string_equal(r.key_id, "key-of-desk1");
         assert_string_equal(hseal_secret_str(&r.passphrase), "Pass w\"rd");
         assert_int_equal(r.kat_message[0], 0);
@@ -154,13 +59,13 @@ tells_nothing(void **state)
     struct hseal_buf one, two;
     struct hseal_sealed s, t;
 
-    seal(x, "desk1", view_of(SECRET), &one);
-    seal(x, "desk1", view_of(SECRET), &two);
+    sealing_seal(x, "desk1", view_of(SECRET), &one);
+    sealing_seal(x, "desk1", view_of(SECRET), &two);
     assert_lacks(hseal_buf_str(&one), SECRET);
     assert_lacks(hseal_buf_str(&one), "Pass");
     assert_lacks(hseal_buf_str(&one), "key-of-desk1");
-    read_one(&one, &s);
-    read_one(&two, &t);
+    sealing_read(&one, &s);
+    sealing_read(&two, &t);
     assert_memory_not_equal(s.secret, t.secret, s.secret_len);
     assert_memory_not_equal(s.content_key, t.content_key, s.content_key_len);
     assert_memory_not_equal(s.nonce, t.nonce, sizeof(s.nonce));
@@ -178,7 +83,7 @@ changed_does_not_open(void **state)
     struct hseal_sealed s, good;
     struct hseal_error e;
 
-    sealed_of(x, "desk1", view_of(SECRET), &good);
+    sealing_make(x, "desk1", view_of(SECRET), &good);
     const struct {
         size_t offset, len;
     } rows[] = {
@@ -190,25 +95,25 @@ changed_does_not_open(void **state)
         { offsetof(struct hseal_sealed, fingerprint), 64 },
         { offsetof(struct hseal_sealed, name), 5 },
     };
-    assert_ok(open_one(x, &good, NULL, NULL));
+    assert_ok(sealing_open(x, &good, NULL, NULL));
     for (size_t i = 0; i < ROWS(rows); i++) {
         const size_t at[] = { 0, rows[i].len / 2, rows[i].len - 1 };
         for (size_t j = 0; j < ROWS(at); j++) {
             s = good;
             ((unsigned char *)&s)[rows[i].offset + at[j]] ^= 1;
-            assert_err(open_one(x, &s, NULL, &e), RECORD);
+            assert_err(sealing_open(x, &s, NULL, &e), RECORD);
         }
     }
     s = good;
     s.record_len--;
-    assert_err(open_one(x, &s, NULL, &e), RECORD);
+    assert_err(sealing_open(x, &s, NULL, &e), RECORD);
     s = good;
     s.name[5] = '1';
-    assert_err(open_one(x, &s, NULL, &e), RECORD);
+    assert_err(sealing_open(x, &s, NULL, &e), RECORD);
     assert_contains(e.message, "\"desk11\" does not open");
     s = good;
     s.oaep = HSEAL_OAEP_SHA256;
-    assert_err(open_one(x, &s, NULL, &e), UNSUPPORTED);
+    assert_err(sealing_open(x, &s, NULL, &e), UNSUPPORTED);
 }
 
 /* Of two whole files, any part of the one in the other. */
@@ -219,8 +124,8 @@ mixed_does_not_open(void **state)
     struct hseal_sealed a, b, s;
     struct hseal_error e;
 
-    sealed_of(x, "desk1", view_of(SECRET), &a);
-    sealed_of(x, "desk1", view_of("another secret"), &b);
+    sealing_make(x, "desk1", view_of(SECRET), &a);
+    sealing_make(x, "desk1", view_of("another secret"), &b);
     assert_int_equal(a.record_len, b.record_len);
     for (unsigned set = 1; set < 31; set++) { /* 31: all of b */
         s = a;
@@ -234,12 +139,12 @@ mixed_does_not_open(void **state)
             memcpy(s.tag, b.tag, sizeof(s.tag));
         if (set & 16)
             memcpy(s.record, b.record, sizeof(s.record));
-        assert_err(open_one(x, &s, NULL, &e), RECORD);
+        assert_err(sealing_open(x, &s, NULL, &e), RECORD);
     }
     /* A name is part of it. */
-    sealed_of(x, "desk2", view_of(SECRET), &b);
+    sealing_make(x, "desk2", view_of(SECRET), &b);
     memcpy(b.name, "desk1", 6);
-    assert_err(open_one(x, &b, NULL, &e), RECORD);
+    assert_err(sealing_open(x, &b, NULL, &e), RECORD);
 }
 
 /* ---- by the description of the format alone ---- */
@@ -312,16 +217,16 @@ format_holds(void **state)
     world_record("desk1", &r);
     assert_ok(hseal_record_encode(&r, &text, NULL));
     seal_by_hand(x, hseal_secret_view(&text), &s);
-    assert_ok(open_one(x, &s, NULL, NULL));
+    assert_ok(sealing_open(x, &s, NULL, NULL));
     /* A known answer that could be a request is none. */
     r.kat_message[0] = '2';
     hseal_secret_reset(&text);
     assert_ok(hseal_record_encode(&r, &text, NULL));
     seal_by_hand(x, hseal_secret_view(&text), &s);
-    assert_err(open_one(x, &s, NULL, &e), RECORD);
+    assert_err(sealing_open(x, &s, NULL, &e), RECORD);
     /* Sealed as it should be, and no record. */
     seal_by_hand(x, view_of("{\"v\":1}"), &s);
-    assert_err(open_one(x, &s, NULL, &e), RECORD);
+    assert_err(sealing_open(x, &s, NULL, &e), RECORD);
     assert_contains(e.message, "the sealed record of \"desk1\"");
     hseal_record_free(&r);
     hseal_secret_free(&text);
@@ -355,80 +260,6 @@ bounds(void **state)
     hseal_buf_free(&b);
 }
 
-/* ---- another token, and one that cannot; the last, for its keys go ---- */
-
-static void
-destroy_pairs(struct world *w)
-{
-    world_destroy_all(w, HSEAL_OBJECT_PRIVATE_KEY, NULL);
-}
-
-static void
-for_one_token(void **state)
-{
-    const struct hseal_key_name name = { "hardseal:desk1",
-        (const unsigned char *)"0123456789abcdef", 16 };
-    char text[HSEAL_FINGERPRINT_SIZE];
-    struct sealing *x = *state;
-    struct hseal_sealed s;
-    struct hseal_sealed_public again, other;
-    struct hseal_error e;
-    unsigned long key;
-    size_t keys, data;
-
-    sealed_of(x, "desk1", view_of(SECRET), &s);
-    assert_ok(hseal_sealed_recipient(x->w->token, x->w->lock, &again, NULL));
-    assert_memory_equal(&again, &x->pub, sizeof(again));
-    destroy_pairs(x->w);
-    assert_err(open_one(x, &s, NULL, &e), NOT_FOUND);
-    assert_ok(hseal_sealed_recipient(x->w->token, x->w->lock, &other, NULL));
-    assert_err(open_one(x, &s, NULL, &e), RECORD);
-    for (size_t i = 0; i < HSEAL_WRAP_COUNT; i++) {
-        hseal_fingerprint_text(x->pub.key[i].fingerprint, text);
-        assert_contains(e.message, text);
-        hseal_fingerprint_text(other.key[i].fingerprint, text);
-        assert_contains(e.message, text);
-    }
-    assert_contains(e.hint, "desk1 was sealed to another token");
-    assert_err(hseal_sealed_unwrap(x->w->token, &s, &name, &key, &e), RECORD);
-    world_counts(x->w, &keys, &data);
-    assert_int_equal(keys, 0);
-    x->pub = other;
-    sealed_of(x, "desk1", view_of(SECRET), &s);
-    assert_ok(open_one(x, &s, NULL, NULL));
-}
-
-/* A token that cannot keeps no keys of the attempt. */
-static void
-what_does_not_do_is_destroyed(void **state)
-{
-    struct sealing *x = *state;
-    struct anytoken any = { .t = x->w->token };
-    struct hseal_sealed_public pub;
-    struct hseal_error e;
-    struct overlay *o;
-
-    destroy_pairs(x->w);
-    o = overlay_put(&any);
-    o->small_keys = 1;
-    o->unwrap_rv = CKR_FUNCTION_NOT_SUPPORTED;
-    assert_err(
-        hseal_sealed_recipient(x->w->token, x->w->lock, &pub, &e), UNSUPPORTED);
-    assert_contains(e.hint, "key adopt");
-    assert_int_equal(anytoken_count(&any, HSEAL_OBJECT_PRIVATE_KEY), 0);
-    /* Those that were there before stay. */
-    o->unwrap_rv = CKR_OK;
-    assert_ok(hseal_sealed_recipient(x->w->token, x->w->lock, &pub, &e));
-    assert_int_equal(pub.guarded, 1);
-    assert_int_equal(pub.oaep, HSEAL_OAEP_SHA1);
-    o->unwrap_rv = CKR_DEVICE_ERROR;
-    assert_err(
-        hseal_sealed_recipient(x->w->token, x->w->lock, &pub, &e), TOKEN);
-    assert_int_equal(anytoken_count(&any, HSEAL_OBJECT_PRIVATE_KEY), 2);
-    assert_err(
-        hseal_sealed_recipient(x->w->token, "/nowhere/lock", &pub, &e), IO);
-}
-
 int
 main(void)
 {
@@ -439,11 +270,10 @@ main(void)
         cmocka_unit_test(mixed_does_not_open),
         cmocka_unit_test(format_holds),
         cmocka_unit_test(bounds),
-        cmocka_unit_test(for_one_token),
-        cmocka_unit_test(what_does_not_do_is_destroyed),
     };
 
     if (!softtoken_available())
         return run_with_softhsm("sealed", tests, ROWS(tests));
-    return cmocka_run_group_tests_name("sealed", tests, setup, teardown);
+    return cmocka_run_group_tests_name(
+        "sealed", tests, sealing_setup, sealing_teardown);
 }

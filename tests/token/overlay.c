@@ -76,8 +76,15 @@ unwrap(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key,
     CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
     CK_ATTRIBUTE copy[32];
 
+    CK_RSA_PKCS_OAEP_PARAMS params;
+
     if (control.unwrap_rv != CKR_OK)
         return control.unwrap_rv;
+    if (control.sha256_rv != CKR_OK) {
+        memcpy(&params, mechanism->pParameter, sizeof(params));
+        if (params.hashAlg == CKM_SHA256)
+            return control.sha256_rv;
+    }
     memcpy(copy, attrs, n * sizeof(copy[0]));
     if (control.unwrap_readable) {
         replace(copy, n, CKA_SENSITIVE, &no);
@@ -97,6 +104,15 @@ copy_object(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key,
     return control.copy_rv != CKR_OK
                ? control.copy_rv
                : real->C_CopyObject(session, key, attrs, n, ret);
+}
+
+static CK_RV
+destroy(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key)
+{
+    if (control.destroy_fails == 0)
+        return real->C_DestroyObject(session, key);
+    control.destroy_fails--;
+    return CKR_DEVICE_ERROR;
 }
 
 static CK_RV
@@ -150,6 +166,7 @@ overlay_put(struct anytoken *x)
     list.C_GenerateKeyPair = generate;
     list.C_UnwrapKey = unwrap;
     list.C_CopyObject = copy_object;
+    list.C_DestroyObject = destroy;
     list.C_DecryptInit = decrypt_init;
     list.C_Decrypt = decrypt;
     list.C_GetAttributeValue = read_value;

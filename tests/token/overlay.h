@@ -16,9 +16,11 @@ struct overlay {
     int no_nested;             /* no CKA_UNWRAP_TEMPLATE */
     int small_keys;            /* no more than 2048 bits */
     unsigned long unwrap_rv;
-    int unwrap_readable;   /* as opencryptoki: extractable, not sensitive */
-    int unwrap_wrong;      /* to another key */
-    unsigned long copy_rv; /* of C_CopyObject */
+    int unwrap_readable;     /* as opencryptoki: extractable, not sensitive */
+    int unwrap_wrong;        /* to another key */
+    unsigned long sha256_rv; /* of C_UnwrapKey with that hash */
+    unsigned destroy_fails;  /* so many times */
+    unsigned long copy_rv;   /* of C_CopyObject */
     unsigned long decrypt_init_rv;
     unsigned init_fails; /* so many times; 0: always */
     unsigned long decrypt_rv;

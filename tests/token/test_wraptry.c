@@ -74,6 +74,11 @@ what_does_not_work_is_told(void **state)
     o->unwrap_rv = CKR_DEVICE_ERROR;
     assert_err(hseal_wrap_try(x->t, &trial, &e), TOKEN);
     o = overlay_put(x);
+    o->sha256_rv = CKR_GENERAL_ERROR;
+    assert_ok(hseal_wrap_try(x->t, &trial, &e));
+    assert_int_equal(trial.oaep, HSEAL_OAEP_SHA1);
+    trial.guarded = 2;
+    o = overlay_put(x);
     o->unwrap_wrong = 1;
     assert_err(hseal_wrap_try(x->t, &trial, &e), CUSTODY);
     o = overlay_put(x);

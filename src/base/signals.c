@@ -24,3 +24,14 @@ hseal_signals_release(const struct hseal_signals *s)
 {
     (void)pthread_sigmask(SIG_SETMASK, &s->before, NULL);
 }
+
+int
+hseal_signals_waiting(void)
+{
+    sigset_t waiting;
+
+    return sigpending(&waiting) == 0 &&
+           (sigismember(&waiting, SIGINT) == 1 ||
+               sigismember(&waiting, SIGTERM) == 1 ||
+               sigismember(&waiting, SIGHUP) == 1);
+}

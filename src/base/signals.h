@@ -27,4 +27,10 @@ void hseal_signals_hold(struct hseal_signals *s);
  */
 void hseal_signals_release(const struct hseal_signals *s);
 
+/**
+ * hseal_signals_waiting(): 1 if a signal that ends the process is being held
+ * back: a long piece of work breaks off then.
+ */
+int hseal_signals_waiting(void);
+
 #endif

@@ -2,6 +2,7 @@
  * support/fakecalls.c: the functions of the fake PKCS#11 module that deal
  * with objects and keys.
  */
+#include <signal.h>
 #include <string.h>
 
 #include <openssl/evp.h>
@@ -99,15 +100,17 @@ FAKE_CALL(GenerateKey, 0,
 {
     unsigned char value[64];
     struct fake_object *o = NULL;
+    size_t len = mechanism->mechanism == CKM_AES_KEY_GEN ? 32 : 64;
     CK_RV rv;
 
-    if (mechanism->mechanism != CKM_GENERIC_SECRET_KEY_GEN)
+    if (mechanism->mechanism != CKM_GENERIC_SECRET_KEY_GEN &&
+        mechanism->mechanism != CKM_AES_KEY_GEN)
         return CKR_MECHANISM_INVALID;
     rv = add(session, attrs, n, &o);
     if (rv != CKR_OK)
         return rv;
     if (RAND_bytes(value, sizeof(value)) != 1 ||
-        !fake_object_set(o, CKA_VALUE, value, sizeof(value)))
+        !fake_object_set(o, CKA_VALUE, value, len))
         return CKR_DEVICE_ERROR;
     weaken(o);
     *ret = o->handle;
@@ -125,8 +128,12 @@ FAKE_CALL(CopyObject, 0,
 
     if (from == NULL)
         return CKR_OBJECT_HANDLE_INVALID;
-    if (fake_switches.copy_refused || !fake_object_is(from, CKA_MODIFIABLE))
+    if (fake_switches.copy_refused ||
+        (!fake_switches.copy_weakens && !fake_object_is(from, CKA_MODIFIABLE)))
         return CKR_ACTION_PROHIBITED;
+    for (CK_ULONG i = 0; i < n; i++)
+        if (!fake_switches.copy_weakens && fake_weakens(&attrs[i]))
+            return CKR_ATTRIBUTE_READ_ONLY;
     rv = add(session, from->attrs, from->n, &o);
     for (CK_ULONG i = 0; rv == CKR_OK && i < n; i++)
         if (!fake_object_set(
@@ -319,6 +326,8 @@ do_sign(CK_BYTE *data, CK_ULONG len, CK_BYTE *mac, CK_ULONG *ret_len)
         return CKR_KEY_HANDLE_INVALID;
     if (*ret_len < MAC_BYTES)
         return CKR_BUFFER_TOO_SMALL;
+    if (fake_switches.message_max != 0 && len > fake_switches.message_max)
+        return CKR_DATA_LEN_RANGE;
     if (HMAC(EVP_sha256(), value->pValue, (int)value->ulValueLen, data, len,
             mac, NULL) == NULL)
         return CKR_DEVICE_ERROR;
@@ -335,6 +344,8 @@ fake_Sign(CK_SESSION_HANDLE session, CK_BYTE *data, CK_ULONG len, CK_BYTE *mac,
     int rw = 0;
     CK_RV rv = fake_enter(FAKE_C_Sign, signing_key);
 
+    if (fake_switches.raise_at_sign != 0)
+        (void)raise(fake_switches.raise_at_sign);
     if (rv == CKR_OK)
         rv = fake_session_check(session, &rw);
     if (rv == CKR_OK && signing_key == 0)

@@ -27,6 +27,9 @@ int fake_logged_in(void);
 /** fake_session_ends(): no search, no signature under way, no copies. */
 void fake_session_ends(void);
 
+/** fake_weakens(a): 1 if a key that is given this is protected less. */
+int fake_weakens(const CK_ATTRIBUTE *a);
+
 /*
  * Around each function: FAKE_CALL(Sign, handle, (parameters), (arguments))
  * makes fake_Sign of a static do_Sign that follows it.
@@ -62,5 +65,16 @@ CK_RV fake_Sign(CK_SESSION_HANDLE session, CK_BYTE *data, CK_ULONG len,
     CK_BYTE *mac, CK_ULONG *ret_len);
 CK_RV fake_GenerateKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism,
     CK_ATTRIBUTE *attrs, CK_ULONG n, CK_OBJECT_HANDLE *ret);
+
+/* The functions of fakecustody.c. */
+CK_RV fake_GetMechanismList(
+    CK_SLOT_ID slot, CK_MECHANISM_TYPE *list, CK_ULONG *n);
+CK_RV fake_GetMechanismInfo(
+    CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info);
+CK_RV fake_SetAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
+    CK_ATTRIBUTE *attrs, CK_ULONG n);
+CK_RV fake_WrapKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism,
+    CK_OBJECT_HANDLE wrapping, CK_OBJECT_HANDLE key, CK_BYTE *out,
+    CK_ULONG *len);
 
 #endif

@@ -10,6 +10,8 @@
 #ifndef HSEAL_TEST_FAKEMODULE_H
 #define HSEAL_TEST_FAKEMODULE_H
 
+#include <stddef.h>
+
 /* clang-format off */
 /* The functions it has, each counted and each able to fail. */
 #define FAKE_CALLS(X)                                                         \
@@ -18,7 +20,8 @@
     X(CloseAllSessions) X(Login) X(Logout) X(CreateObject) X(CopyObject)      \
     X(DestroyObject) X(GetAttributeValue) X(FindObjectsInit) X(FindObjects)   \
     X(FindObjectsFinal) X(SignInit) X(Sign) X(GenerateKey)                    \
-    X(GenerateRandom) X(GetSessionInfo)
+    X(GenerateRandom) X(GetSessionInfo) X(GetMechanismInfo)                   \
+    X(SetAttributeValue) X(WrapKey) X(GetMechanismList)
 /* clang-format on */
 
 enum fake_call {
@@ -57,6 +60,12 @@ struct fake_control {
     int weak_set;               /* 1: `weak` counts */
     int copy_refused;           /* C_CopyObject: CKR_ACTION_PROHIBITED */
     int copy_weak;              /* copies are readable */
+    int copy_weakens;           /* a copy may ask for less protection */
+    int wrap_works;             /* what is not extractable is wrapped too */
+    int set_works;              /* any attribute of any key can be changed */
+    int set_ignored;            /* a change is answered CKR_OK, and not made */
+    int raise_at_sign;          /* this signal comes at each C_Sign; 0: none */
+    size_t message_max;         /* longest that C_Sign takes; 0: any */
     int find_forever;           /* C_FindObjects never comes to an end */
     unsigned more_bytes;        /* a value is longer than was announced */
     unsigned long mac_len;      /* length of a MAC that is said; 0: 32 */

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "token/fail.h"
+#include "token/handles.h"
 #include "token/session.h"
 
 #include "token/object.h"
@@ -17,13 +18,8 @@
 
 #define APPLICATION "hardseal"
 
-struct handles {
-    CK_OBJECT_HANDLE *list;
-    size_t n;
-};
-
 static enum hseal_err
-collect(struct hseal_token *t, struct handles *h, struct hseal_error *e)
+collect(struct hseal_token *t, struct hseal_handles *h, struct hseal_error *e)
 {
     CK_OBJECT_HANDLE some[FIND_AT_ONCE];
     CK_OBJECT_HANDLE *grown;
@@ -48,9 +44,9 @@ collect(struct hseal_token *t, struct handles *h, struct hseal_error *e)
     }
 }
 
-static enum hseal_err
-find_handles(struct hseal_token *t, CK_ATTRIBUTE *match, CK_ULONG n_match,
-    struct handles *h, struct hseal_error *e)
+enum hseal_err
+hseal_handles_find(struct hseal_token *t, CK_ATTRIBUTE *match, CK_ULONG n_match,
+    struct hseal_handles *h, struct hseal_error *e)
 {
     enum hseal_err err;
     CK_RV rv;
@@ -118,7 +114,7 @@ hseal_object_find(struct hseal_token *t, enum hseal_object_kind kind,
         { CKA_PRIVATE, &yes, sizeof(yes) },
     };
     CK_ULONG n_match = 3;
-    struct handles h = { NULL, 0 };
+    struct hseal_handles h = { NULL, 0 };
     struct hseal_object *list = NULL;
     size_t n = 0;
     char label_copy[HSEAL_LABEL_SIZE];
@@ -134,7 +130,7 @@ hseal_object_find(struct hseal_token *t, enum hseal_object_kind kind,
         memcpy(label_copy, label, len);
         match[n_match++] = (CK_ATTRIBUTE){ CKA_LABEL, label_copy, len };
     }
-    err = find_handles(t, match, n_match, &h, e);
+    err = hseal_handles_find(t, match, n_match, &h, e);
     if (err != HSEAL_ERR_OK)
         goto out;
     list = calloc(h.n + 1, sizeof(*list));

@@ -10,6 +10,7 @@
 static const struct hseal_command *const commands[] = {
     &hseal_cmd_init,
     &hseal_cmd_token_list,
+    &hseal_cmd_token_doctor,
     &hseal_cmd_key_import,
     &hseal_cmd_key_list,
     &hseal_cmd_key_show,

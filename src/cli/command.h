@@ -41,6 +41,7 @@ struct hseal_command {
 
 extern const struct hseal_command hseal_cmd_init;
 extern const struct hseal_command hseal_cmd_token_list;
+extern const struct hseal_command hseal_cmd_token_doctor;
 extern const struct hseal_command hseal_cmd_key_import;
 extern const struct hseal_command hseal_cmd_key_list;
 extern const struct hseal_command hseal_cmd_key_show;

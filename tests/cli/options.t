@@ -199,6 +199,7 @@ Of the program, of a family, of each command; by option or by command.
   $ cat commands
   init
   token list
+  token doctor
   key import
   key list
   key show
@@ -227,6 +228,7 @@ Of the program, of a family, of each command; by option or by command.
   $ while read -r command; do hardseal $command --help | head -n 1; done <commands
   usage: hardseal init [OPTION]...
   usage: hardseal token list [OPTION]...
+  usage: hardseal token doctor [OPTION]...
   usage: hardseal key import [OPTION]... NAME
   usage: hardseal key list [OPTION]...
   usage: hardseal key show [OPTION]... NAME

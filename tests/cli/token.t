@@ -131,11 +131,11 @@ What goes wrong
   [2]
   $ hardseal token
   hardseal: "token" needs another word
-    hint: there is: token list
+    hint: there is: token list, token doctor
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
   [2]
   $ hardseal token pin
   hardseal: there is no command "token pin"
-    hint: there is: token list
+    hint: there is: token list, token doctor
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
   [2]

@@ -2,6 +2,7 @@
 """The man pages and --help tell the same: every command and option of one is
 in the other, and mandoc finds nothing to complain about."""
 
+import glob
 import os
 import re
 import shutil
@@ -100,6 +101,17 @@ class Man(unittest.TestCase):
                 extra = options_of_page(page) - shown.get(page, set()) - \
                     shown["hardseal.1"]
                 self.assertEqual(extra, set())
+
+    def test_every_finding_is_in_its_page(self):
+        codes = set()
+        for path in glob.glob(os.path.join(HERE, "../../src/cli/doctor_*.c")):
+            with open(path, encoding="utf-8") as file:
+                codes |= set(re.findall(
+                    r'hseal_doctor_finding\(\s*d,[^;]*?"([a-z-]+)",\s',
+                    file.read()))
+        self.assertGreaterEqual(len(codes), 15)
+        for code in codes:
+            self.assertIn(f".It Cm {code}\n", source("hardseal-token.1"))
 
     def test_pages_name_each_other(self):
         names = {page[:-2] for page in os.listdir(MAN)}

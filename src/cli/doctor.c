@@ -21,13 +21,13 @@ static const struct {
     const char *name;
     const char *verdict;
 } custodies[] = {
-    [HSEAL_CUSTODY_IN_TOKEN]   = { "in-token", "in-token" },
-    [HSEAL_CUSTODY_NOT_PROVEN] = { "not-proven", "in-token by what it says, not proven" },
-    [HSEAL_CUSTODY_EXPORTABLE] = { "in-token, exportable", "in-token, exportable" },
-    [HSEAL_CUSTODY_NOT_KEPT]   = { "not-kept", "the token does not keep its secrets" },
+    [HSEAL_VERDICT_IN_TOKEN]   = { "in-token", "in-token" },
+    [HSEAL_VERDICT_NOT_PROVEN] = { "not-proven", "in-token by what it says, not proven" },
+    [HSEAL_VERDICT_EXPORTABLE] = { "in-token, exportable", "in-token, exportable" },
+    [HSEAL_VERDICT_NOT_KEPT]   = { "not-kept", "the token does not keep its secrets" },
 };
 /* clang-format on */
-static_assert(sizeof(custodies) / sizeof(custodies[0]) == HSEAL_CUSTODY_COUNT,
+static_assert(sizeof(custodies) / sizeof(custodies[0]) == HSEAL_VERDICT_COUNT,
     "a row per custody");
 
 void
@@ -119,7 +119,7 @@ hseal_doctor_note(
 }
 
 void
-hseal_doctor_worse(struct hseal_doctor *d, enum hseal_custody custody)
+hseal_doctor_worse(struct hseal_doctor *d, enum hseal_verdict custody)
 {
     if (custody > d->custody)
         d->custody = custody;
@@ -182,7 +182,7 @@ count_findings(const struct hseal_doctor *d, char *out, size_t size)
 {
     size_t n = json_array_size(d->findings);
 
-    if (n == 0 && d->custody == HSEAL_CUSTODY_NOT_PROVEN)
+    if (n == 0 && d->custody == HSEAL_VERDICT_NOT_PROVEN)
         (void)snprintf(out, size, "nothing else was found");
     else if (n == 0)
         (void)snprintf(out, size, "everything holds");

@@ -10,12 +10,12 @@
 #include "token/survey.h"
 
 /** What can be said of where the secrets are; later ones are worse. */
-enum hseal_custody {
-    HSEAL_CUSTODY_IN_TOKEN,   /* every way out that was tried is shut */
-    HSEAL_CUSTODY_NOT_PROVEN, /* no key could be made to try it with */
-    HSEAL_CUSTODY_EXPORTABLE, /* it wraps what is not extractable */
-    HSEAL_CUSTODY_NOT_KEPT,   /* it gives secrets away */
-    HSEAL_CUSTODY_COUNT
+enum hseal_verdict {
+    HSEAL_VERDICT_IN_TOKEN,   /* every way out that was tried is shut */
+    HSEAL_VERDICT_NOT_PROVEN, /* no key could be made to try it with */
+    HSEAL_VERDICT_EXPORTABLE, /* it wraps what is not extractable */
+    HSEAL_VERDICT_NOT_KEPT,   /* it gives secrets away */
+    HSEAL_VERDICT_COUNT
 };
 
 /**
@@ -30,7 +30,7 @@ struct hseal_doctor {
     json_t *findings;
     json_t *notes;
     struct hseal_table facts; /* the same for people, two columns */
-    enum hseal_custody custody;
+    enum hseal_verdict custody;
     unsigned flips; /* 1 << enum hseal_usage: can be turned on with the PIN */
     int flips_known;
     int progress; /* a line of it is on the terminal */
@@ -67,7 +67,7 @@ void hseal_doctor_note(struct hseal_doctor *d, const char *code,
     const char *fmt, ...) HSEAL_PRINTF(3, 4);
 
 /** hseal_doctor_worse(d, custody): it is no better than this. */
-void hseal_doctor_worse(struct hseal_doctor *d, enum hseal_custody custody);
+void hseal_doctor_worse(struct hseal_doctor *d, enum hseal_verdict custody);
 
 /** hseal_doctor_step(d, text): what is being done, if people look at it. */
 void hseal_doctor_step(struct hseal_doctor *d, const char *text);

@@ -152,14 +152,14 @@ judge_probe(struct hseal_doctor *d, enum hseal_probe p,
 
     (void)snprintf(code, sizeof(code), "probe-%s", hseal_probe_name(p));
     if (r->outcome == HSEAL_PROBE_FAILS) {
-        hseal_doctor_worse(d, hseal_probe_exports(p) ? HSEAL_CUSTODY_EXPORTABLE
-                                                     : HSEAL_CUSTODY_NOT_KEPT);
+        hseal_doctor_worse(d, hseal_probe_exports(p) ? HSEAL_VERDICT_EXPORTABLE
+                                                     : HSEAL_VERDICT_NOT_KEPT);
         hseal_doctor_finding(d, code, use_another,
             "%s is not refused for a key that is sensitive and not "
             "extractable%s",
             hseal_probe_text(p), r->secret_seen ? ": its secret came out" : "");
     } else if (r->outcome == HSEAL_PROBE_UNCLEAR) {
-        hseal_doctor_worse(d, HSEAL_CUSTODY_NOT_PROVEN);
+        hseal_doctor_worse(d, HSEAL_VERDICT_NOT_PROVEN);
         hseal_doctor_finding(d, code,
             "run it again; if it stays so, ask the token's maker",
             "%s: %s answers %s (0x%lx), which is no refusal",
@@ -264,12 +264,12 @@ tell_not_tried(
 {
     hseal_doctor_row(d, "custody", "not tried: %s", why->message);
     if (err == HSEAL_ERR_CUSTODY) {
-        hseal_doctor_worse(d, HSEAL_CUSTODY_NOT_KEPT);
+        hseal_doctor_worse(d, HSEAL_VERDICT_NOT_KEPT);
         hseal_doctor_finding(
             d, "canary-exposed", use_another, "%s", why->message);
         return;
     }
-    hseal_doctor_worse(d, HSEAL_CUSTODY_NOT_PROVEN);
+    hseal_doctor_worse(d, HSEAL_VERDICT_NOT_PROVEN);
     if (err == HSEAL_ERR_UNSUPPORTED || err == HSEAL_ERR_TOKEN_READ_ONLY)
         hseal_doctor_note(d, "canary-not-made",
             "nothing could be tried on a key of its own: %s", why->message);

@@ -52,11 +52,11 @@ judge_key(struct hseal_doctor *d, const struct hseal_keylist_entry *k)
             "and is not used",
             k->object.label);
     } else if (k->err == HSEAL_ERR_CUSTODY) {
-        hseal_doctor_worse(d, HSEAL_CUSTODY_NOT_KEPT);
+        hseal_doctor_worse(d, HSEAL_VERDICT_NOT_KEPT);
         hseal_doctor_finding(d, "key-exposed", was_readable, "%s: %s",
             name_of(k), k->why.message);
     } else if (k->err != HSEAL_ERR_OK) {
-        hseal_doctor_worse(d, HSEAL_CUSTODY_NOT_PROVEN);
+        hseal_doctor_worse(d, HSEAL_VERDICT_NOT_PROVEN);
         hseal_doctor_finding(d, "key-unclear", k->why.hint,
             "%s: what protects it cannot be read: %s", name_of(k),
             k->why.message);
@@ -309,7 +309,7 @@ open_store(struct hseal_doctor *d)
     if (err == HSEAL_ERR_OK)
         return store;
     if (err == HSEAL_ERR_CUSTODY)
-        hseal_doctor_worse(d, HSEAL_CUSTODY_NOT_KEPT);
+        hseal_doctor_worse(d, HSEAL_VERDICT_NOT_KEPT);
     hseal_doctor_row(d, "key", "cannot be read: %s", why.message);
     hseal_doctor_finding(
         d, "root", why.hint, "the credentials cannot be read: %s", why.message);

@@ -191,7 +191,7 @@ tell_profile(struct hseal_doctor *d)
             "this token computes no HMAC: it cannot sign by itself");
     if (!p->exportable)
         return;
-    hseal_doctor_worse(d, HSEAL_CUSTODY_EXPORTABLE);
+    hseal_doctor_worse(d, HSEAL_VERDICT_EXPORTABLE);
     hseal_doctor_finding(d, "exportable",
         "use a token that keeps what is not extractable, or accept that the "
         "PIN is worth as much as the secrets",

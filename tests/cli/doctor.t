@@ -242,10 +242,10 @@ A wrong one that somebody has tried:
 
   $ (umask 077; echo 00000000 >wrong)
   $ hardseal --pin-file wrong token doctor
-  hardseal: token "desk" refused the PIN: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "desk" refused the PIN of wrong: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
-  $ hardseal token doctor | grep -e ^PIN -e ^note:.*PIN.*given
+  $ hardseal --last-try token doctor | grep -e ^PIN -e ^note:.*PIN.*given
   PIN:       ok
   note: a wrong PIN was given to this token since the last right one
 

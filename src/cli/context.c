@@ -176,8 +176,6 @@ hseal_context_token(
         err = hseal_context_pins(c, &o.pins, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_context_home(c, &home, e);
-    if (err == HSEAL_ERR_OK)
-        err = hseal_dir_make(home->state, e);
     if (err == HSEAL_ERR_OK) {
         o.uri = hseal_buf_str(&uri);
         o.state_dir = home->state;
@@ -198,21 +196,58 @@ hseal_context_token(
     return HSEAL_ERR_OK;
 }
 
+/* A folder that is missing, or not ours, is no use unless records lie there. */
+static const char *
+state_to_read(const struct hseal_home *home, const struct hseal_token *token)
+{
+    if (hseal_token_profile(token)->records == HSEAL_PLACE_FILE ||
+        hseal_dir_make(home->state, NULL) == HSEAL_ERR_OK)
+        return home->state;
+    return NULL;
+}
+
+/* What writes needs the folder; it is made only if a token is named, too. */
+static enum hseal_err
+make_state(struct hseal_context *c, const struct hseal_home *home,
+    struct hseal_error *e)
+{
+    struct hseal_buf uri;
+    enum hseal_err err;
+
+    hseal_buf_init(&uri, HSEAL_SETTINGS_URI_MAX);
+    err = hseal_context_uri(c, &uri, e);
+    hseal_buf_free(&uri);
+    return err == HSEAL_ERR_OK ? hseal_dir_make(home->state, e) : err;
+}
+
+static enum hseal_err
+open_store(struct hseal_context *c, int writes, struct hseal_error *e)
+{
+    const struct hseal_home *home;
+    struct hseal_token *token;
+    enum hseal_err err = hseal_context_home(c, &home, e);
+
+    if (err == HSEAL_ERR_OK && writes)
+        err = make_state(c, home, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_context_token(c, &token, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    if (writes)
+        return hseal_store_open(
+            token, home->state, home->lock_file, &c->store, e);
+    return hseal_store_open(
+        token, state_to_read(home, token), NULL, &c->store, e);
+}
+
 enum hseal_err
 hseal_context_store(struct hseal_context *c, int writes,
     struct hseal_store **ret, struct hseal_error *e)
 {
-    const struct hseal_home *home;
-    struct hseal_token *token;
     enum hseal_err err = HSEAL_ERR_OK;
 
     if (c->store == NULL)
-        err = hseal_context_home(c, &home, e);
-    if (c->store == NULL && err == HSEAL_ERR_OK)
-        err = hseal_context_token(c, &token, e);
-    if (c->store == NULL && err == HSEAL_ERR_OK)
-        err = hseal_store_open(
-            token, home->state, writes ? home->lock_file : NULL, &c->store, e);
+        err = open_store(c, writes, e);
     if (err == HSEAL_ERR_OK)
         *ret = c->store;
     return err;

@@ -132,6 +132,8 @@ hint_io(struct hseal_error *e, int number)
 {
     switch (number) {
     case EROFS:
+    case EACCES:
+    case EPERM:
         return hseal_hint(e, HSEAL_ERR_IO,
             "the state folder must be writable, so that a PIN that was "
             "refused is not tried again");

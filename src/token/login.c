@@ -2,6 +2,7 @@
  * token/login.c: logging in to a token, once for each PIN.
  * Layer: token.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #include "base/ckr.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "token/fail.h"
 #include "token/ledger.h"
 
@@ -109,15 +111,72 @@ check_flags(
     return HSEAL_ERR_OK;
 }
 
+/* The folder is read-only, or not one that we may use. */
+static int
+is_closed(const struct hseal_error *why)
+{
+    return why->code == HSEAL_ERR_CONFIG ||
+           (why->code == HSEAL_ERR_IO && why->origin == HSEAL_ORIGIN_ERRNO &&
+               (why->cause == EROFS || why->cause == EACCES ||
+                   why->cause == EPERM));
+}
+
+/*
+ * The state folder cannot be written to, for this reason.  Where no number of
+ * wrong PINs locks the token, that is told, and no more.
+ */
+static enum hseal_err
+do_without(
+    struct hseal_token *t, const struct hseal_error *why, struct hseal_error *e)
+{
+    char text[HSEAL_MESSAGE_MAX + 64];
+
+    if (t->profile.pin_lockout || !is_closed(why)) {
+        if (e != NULL)
+            *e = *why;
+        if (why->hint[0] != '\0')
+            return why->code;
+        return hseal_hint(e, why->code,
+            "the state folder must be writable, so that a PIN that was "
+            "refused is not tried again");
+    }
+    (void)snprintf(text, sizeof(text),
+        "nothing is remembered of this login: %s", why->message);
+    if (!t->forgets && t->note != NULL)
+        t->note(t->note_arg, text);
+    t->forgets = 1;
+    return HSEAL_ERR_OK;
+}
+
 /* The ledger of this token, locked; NULL where nothing is remembered. */
 static enum hseal_err
 open_ledger(
     struct hseal_token *t, struct hseal_ledger **ret, struct hseal_error *e)
 {
+    struct hseal_error why;
+    enum hseal_err err;
+
     *ret = NULL;
-    if (t->state_dir == NULL)
+    if (t->state_dir == NULL || t->forgets)
         return HSEAL_ERR_OK;
-    return hseal_ledger_open(t->state_dir, &t->info, WAIT_MS, ret, e);
+    err = hseal_dir_make(t->state_dir, &why);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_ledger_open(t->state_dir, &t->info, WAIT_MS, ret, &why);
+    return err == HSEAL_ERR_OK ? err : do_without(t, &why, e);
+}
+
+/* A copy of what C_Login may lose. */
+static enum hseal_err
+keep_copy(
+    struct hseal_token *t, const struct hseal_login *l, struct hseal_error *e)
+{
+    struct hseal_error why;
+    enum hseal_err err;
+
+    if (l->lock == NULL || t->forgets)
+        return HSEAL_ERR_OK;
+    err = hseal_backup_keep(l->lock, t->info.serial, &why);
+    return err == HSEAL_ERR_OK ? err : do_without(t, &why, e);
 }
 
 static int
@@ -255,8 +314,8 @@ attempt(struct hseal_token *t, const struct hseal_login *l, CK_USER_TYPE user,
     err = open_ledger(t, &ledger, e);
     if (err == HSEAL_ERR_OK)
         err = permit(t, l, ledger, e);
-    if (err == HSEAL_ERR_OK && l->lock != NULL)
-        err = hseal_backup_keep(l->lock, t->info.serial, e);
+    if (err == HSEAL_ERR_OK)
+        err = keep_copy(t, l, e);
     if (err == HSEAL_ERR_OK && ledger != NULL)
         err = hseal_ledger_begin(ledger, e);
     if (err != HSEAL_ERR_OK)

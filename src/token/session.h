@@ -21,7 +21,8 @@ struct hseal_token {
     char *softhsm_conf;      /* or NULL */
     struct hseal_secret pin; /* empty: not known */
     int keep_pin;
-    int ask; /* a person is there */
+    int ask;     /* a person is there */
+    int forgets; /* state_dir cannot be written to: nothing is remembered */
     void (*note)(void *arg, const char *text);
     void *note_arg;
 };

@@ -38,11 +38,12 @@ struct hseal_token_opening {
  * token, open a session and log in.  o->pins.uri_file is taken from the URI.
  * A PIN that the token says is locked, or has one try left, is not tried; a
  * wrong one is tried once, and with a state folder never again by a program
- * alone (token/ledger.h).  A token that cannot be written to is opened for
- * reading.  A SoftHSM token that a kill has emptied is put back from its copy
- * (token/backup.h).  The caller frees *ret with hseal_token_close.
- * Errors: INPUT, MODULE, TOKEN*, PIN_*, DEADLINE (another process holds the
- * token's lock), IO (the state folder).
+ * alone (token/ledger.h).  A state folder that is read-only or not ours is done
+ * without, with a note, if wrong PINs do not lock the token.  A token that
+ * cannot be written to is opened for reading.  A SoftHSM token that a kill has
+ * emptied is put back from its copy (token/backup.h).  The caller frees *ret
+ * with hseal_token_close. Errors: INPUT, MODULE, TOKEN*, PIN_*, DEADLINE
+ * (another process holds the token's lock), IO and CONFIG (the state folder).
  * Spec: PKCS#11 v3.0 sections 5.6.1 and 5.6.8.
  */
 HSEAL_MUST_USE enum hseal_err hseal_token_open(

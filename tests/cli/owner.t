@@ -47,7 +47,11 @@ The folder of the lock, for commands that write:
   $ block | hardseal key import desk2
   hardseal: $TMP/home/state belongs to another user (uid 65534)
   [3]
+
+Others do without it, where wrong PINs do not lock the token:
+
   $ hardseal key list | sed -n '2s/ .*//p'
+  hardseal: note: nothing is remembered of this login: $TMP/home/state belongs to another user (uid 65534)
   desk1
   $ chown 0 home/state
   $ names

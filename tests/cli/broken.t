@@ -79,7 +79,7 @@ A record whose key is gone:
   hardseal: note: archive has a record and no key: import it again, or `hardseal key delete archive`
   $ hardseal sign archive GET /api/v5/account/balance
   hardseal: the record of "archive" is there, and its key is not
-    hint: import it again
+    hint: delete it and import it again, or activate another generation
   [3]
   $ import_key archive
   $ hardseal key list | grep -c ok

@@ -411,14 +411,25 @@ Nothing has changed
 What the token finds wrong
 --------------------------
 
-A wrong PIN, and a name that is there already:
+A wrong PIN, after which nothing logs in unattended:
 
   $ (umask 077; echo 00000000 >wrong)
   $ block | import --pin-file wrong
-  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "hardseal" refused the PIN of wrong: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
-  $ block | hardseal key import desk1
+  $ block | import
+  hardseal: token "hardseal" refused its PIN on *: no PIN is tried again unattended (glob)
+    hint: log in once at a terminal; or correct the PIN where it is kept, then use --last-try
+  [4]
+  $ block | import --pin-file wrong
+  hardseal: token "hardseal" refused its PIN on *: no PIN is tried again unattended (glob)
+    hint: log in once at a terminal; or correct the PIN where it is kept, then use --last-try
+  [4]
+
+And a name that is there already:
+
+  $ block | hardseal --last-try key import desk1
   hardseal: there is a key "desk1" on token "hardseal"
     hint: take another name, or delete that one first
   [3]

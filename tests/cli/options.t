@@ -275,6 +275,7 @@ Of the program, of a family, of each command; by option or by command.
     --token URI              use this token (RFC 7512), not the configured one
     --pin-file FILE          read the PIN from FILE (mode 0600)
     --pin-fd N               read the PIN from descriptor N
+    --last-try               insist: after a refused PIN, and with the last try
     --json                   print one JSON object, errors too
     -q, --quiet              print no notes
     -v, --verbose            say more on standard error, never a secret
@@ -347,11 +348,11 @@ Completion
   $ bash -n completion
   $ complete() { bash -c '. ./completion; compopt() { :; }; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _hardseal; echo ${COMPREPLY[*]}' _ hardseal "$@"; }
   $ complete ''
-  init token key seal sign login request bench completion help version --home --config --token --pin-file --pin-fd --json --quiet --verbose --help --version
+  init token key seal sign login request bench completion help version --home --config --token --pin-file --pin-fd --last-try --json --quiet --verbose --help --version
   $ complete k
   key
   $ complete key ''
-  import list show delete seal-to --home --config --token --pin-file --pin-fd --json --quiet --verbose --help --version
+  import list show delete seal-to --home --config --token --pin-file --pin-fd --last-try --json --quiet --verbose --help --version
   $ complete key import --e
   --env --expires
   $ complete key import --env ''

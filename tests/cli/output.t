@@ -75,6 +75,9 @@ error; "exit" is the exit status.
   4 4 pin-needed 0
   $ (umask 077; echo 00000000 >wrong); status key list --pin-file wrong
   4 4 pin-wrong 0
+  $ status key list
+  4 4 pin-wrong 0
+  $ hardseal --last-try key list >/dev/null
   $ status --token pkcs11:?module-path=/x key list
   5 5 module 0
   $ status --token "pkcs11:token=x?module-path=$MODULE" key list

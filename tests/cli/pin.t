@@ -77,9 +77,12 @@ Nobody else may be able to read it.
   [2]
   $ (umask 077; printf '1234\0005678' >nul)
   $ hardseal key list --pin-file nul
-  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "hardseal" refused the PIN of nul: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
+
+  $ try hardseal key list --last-try --pin-file pin
+  logged in
 
 A descriptor
 ------------
@@ -239,7 +242,7 @@ The order
 
 --pin-file, --pin-fd, the URI or the configuration, the folder of credentials,
 the terminal: the first that is given counts, and if it is wrong, no other is
-tried.
+tried.  --last-try is for what comes after a wrong one, see below.
 
   $ sed "/^module/a pin-file = $PWD/pin" plain >home/config/config
   $ (umask 077; cp wrong credentials/hardseal.pin)
@@ -247,26 +250,28 @@ tried.
   $ try hardseal key list
   logged in
   $ try hardseal key list --pin-file wrong
-  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "hardseal" refused the PIN of wrong: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
-  $ try hardseal key list --pin-fd 5 5<wrong
-  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
+  $ try hardseal key list --last-try --pin-fd 5 5<wrong
+  hardseal: token "hardseal" refused the PIN of --pin-fd: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
   $ cp plain home/config/config
-  $ try hardseal key list
-  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
+  $ try hardseal key list --last-try
+  hardseal: token "hardseal" refused the PIN of the credential hardseal.pin: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
-  $ try hardseal key list --pin-file pin
+  $ try hardseal key list --last-try --pin-file pin
   logged in
   $ try hardseal key list --token "$URI&pin-source=file:$PWD/pin"
   logged in
   $ terminal -- hardseal key list
-  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "hardseal" refused the PIN of the credential hardseal.pin: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
+  $ try hardseal key list --last-try --pin-file pin
+  logged in
   $ unset CREDENTIALS_DIRECTORY
 
 With --token, the configured PIN file belongs to another token and is not used.
@@ -285,22 +290,59 @@ It is told, and tried once: nobody is asked again.
 
   $ terminal 'PIN of' 00000000 -- hardseal key list
   PIN of token "hardseal":
-  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "hardseal" refused the PIN of the terminal: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
-  $ hardseal --json key list --pin-file wrong
-  {"error":{"code":"pin-wrong","exit":4,"message":"token \"hardseal\" refused the PIN: CKR_PIN_INCORRECT (0xa0)","hint":"it was tried once and is not tried again by itself"}}
+
+From then on no program tries one, not even the right one, whoever starts it
+again and again; the token does not hear of it.
+
+  $ token() { sha256sum home/data/softhsm2/tokens/*/token.object; }
+  $ token >before
+  $ hardseal key list --pin-file pin
+  hardseal: token "hardseal" refused its PIN on *: no PIN is tried again unattended (glob)
+    hint: log in once at a terminal; or correct the PIN where it is kept, then use --last-try
   [4]
-  $ import_key desk2 --pin-file wrong
-  hardseal: token "hardseal" refused the PIN: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+  $ hardseal --json sign desk1 GET / --pin-file wrong | json error.code
+  pin-wrong
+  $ import_key desk2 --pin-fd 5 5<pin
+  hardseal: token "hardseal" refused its PIN on *: no PIN is tried again unattended (glob)
+    hint: log in once at a terminal; or correct the PIN where it is kept, then use --last-try
   [4]
+  $ token | diff before -
   $ hardseal token list | grep -o -w low
   low
 
-The right one makes it good.
+What is remembered is one word and a time.
 
+  $ cat home/state/pins/*
+  hardseal-pin 1 refused \d{10} *  (re)
+
+A person at the terminal ends it, with the right PIN;
+
+  $ terminal 'PIN of' 00000000 -- hardseal key list
+  PIN of token "hardseal":
+  hardseal: token "hardseal" refused the PIN of the terminal: CKR_PIN_INCORRECT (0xa0)
+    hint: it was tried once and is not tried again by itself
+  [4]
+  $ terminal 'PIN of' 12345678 -- hardseal key show desk1 | head -n 2
+  PIN of token "hardseal":
+  name:         desk1
   $ try hardseal key list --pin-file pin
   logged in
   $ hardseal token list | grep -o -w ok
   ok
+
+or --last-try, once the PIN is right where it is kept.
+
+  $ hardseal --json key list --pin-file wrong
+  {"error":{"code":"pin-wrong","exit":4,"message":"token \"hardseal\" refused the PIN of wrong: CKR_PIN_INCORRECT (0xa0)","hint":"it was tried once and is not tried again by itself"}}
+  [4]
+  $ import_key desk2 --last-try --pin-file wrong
+  hardseal: token "hardseal" refused the PIN of wrong: CKR_PIN_INCORRECT (0xa0)
+    hint: it was tried once and is not tried again by itself
+  [4]
+  $ try hardseal key list --last-try --pin-file pin
+  logged in
+  $ try hardseal key list --pin-file pin
+  logged in

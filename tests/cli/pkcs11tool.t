@@ -52,7 +52,7 @@ Its content is sealed: no word of it can be read.
 
   $ p11tool --read-object --type data --label hardseal:desk1 --output-file record
   $ wc -c <record
-  422
+  493
   $ LC_ALL=C grep -a -c -i -e $SECRET -e "$PASSPHRASE" -e "${KEY_ID%%-*}" -e trade -e market -e live -e 203.0 -e passphrase record
   0
   [1]

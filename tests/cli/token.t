@@ -67,7 +67,7 @@ A wrong PIN is remembered by the token.
 
   $ (umask 077; echo 00000000 >wrong)
   $ hardseal --pin-file wrong key list
-  hardseal: token "desk" refused the PIN: CKR_PIN_INCORRECT (0xa0)
+  hardseal: token "desk" refused the PIN of wrong: CKR_PIN_INCORRECT (0xa0)
     hint: it was tried once and is not tried again by itself
   [4]
   $ hardseal token list | grep desk

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/ckr.h"
 #include "base/error.h"
@@ -27,6 +28,9 @@ hseal_login_lock(struct hseal_token *t, const char *module_path,
 
     if (t->state_dir == NULL || t->softhsm_conf == NULL ||
         !hseal_profile_of_module(module_path, &p) || !p.backup)
+        return HSEAL_ERR_OK;
+    /* One that cannot be read is the module's to complain of. */
+    if (access(t->softhsm_conf, R_OK) != 0)
         return HSEAL_ERR_OK;
     return hseal_backup_begin(
         t->softhsm_conf, t->state_dir, WAIT_MS, &l->lock, e);

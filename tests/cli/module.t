@@ -178,7 +178,7 @@ The URI
   [2]
   $ list 'pkcs11:tokn=desk' $MODULE
   hardseal: the token URI has "tokn", by which no token is chosen
-    hint: before the '?': token, manufacturer, model, serial or slot-id; after it: module-path and pin-source
+    hint: before the '?': token, manufacturer, model, serial or slot-id; after it: module-path, pin-source and x-module-args
   [2]
   $ list 'pkcs11:token' $MODULE
   hardseal: "pkcs11:token?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=file:$TMP/home/config/pin" is not a token URI: URI syntax is invalid
@@ -186,7 +186,7 @@ The URI
   [2]
   $ list 'pkcs11:token=desk;object=x' $MODULE
   hardseal: the token URI has "object", by which no token is chosen
-    hint: before the '?': token, manufacturer, model, serial or slot-id; after it: module-path and pin-source
+    hint: before the '?': token, manufacturer, model, serial or slot-id; after it: module-path, pin-source and x-module-args
   [2]
   $ list 'pkcs11:token=a%2' $MODULE
   hardseal: "pkcs11:token=a%2?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=file:$TMP/home/config/pin" is not a token URI: URI encoding invalid or corrupted
@@ -201,14 +201,14 @@ The URI
   [2]
   $ list "pkcs11:token=desk;id=$SERIAL" $MODULE
   hardseal: the token URI has "id", by which no token is chosen
-    hint: before the '?': token, manufacturer, model, serial or slot-id; after it: module-path and pin-source
+    hint: before the '?': token, manufacturer, model, serial or slot-id; after it: module-path, pin-source and x-module-args
   [2]
   $ hardseal key list --token "pkcs11:token=desk?module-path=$MODULE&module-path=$MODULE"
   hardseal: the token URI has "module-path" twice
   [2]
   $ hardseal key list --token "pkcs11:token=desk?module-path=$MODULE&max-sessions=2"
   hardseal: the token URI has "max-sessions", by which no token is chosen
-    hint: before the '?': token, manufacturer, model, serial or slot-id; after it: module-path and pin-source
+    hint: before the '?': token, manufacturer, model, serial or slot-id; after it: module-path, pin-source and x-module-args
   [2]
   $ hardseal key list --token ''
   hardseal: the token URI does not begin with "pkcs11:"

@@ -42,11 +42,22 @@ struct reading {
     struct hseal_error *e;
 };
 
+/* "token *" stands for "token" and a name. */
+static int
+is_section(const char *known, const char *name, size_t len)
+{
+    size_t known_len = strlen(known);
+
+    if (known_len > 2 && strcmp(known + known_len - 2, " *") == 0)
+        return len >= known_len && memcmp(known, name, known_len - 1) == 0;
+    return known_len == len && memcmp(known, name, len) == 0;
+}
+
 static int
 is_known(const struct reading *r, const char *section, const char *key)
 {
     for (size_t i = 0; i < r->n_known; i++) {
-        if (strcmp(r->known[i].section, section) == 0 &&
+        if (is_section(r->known[i].section, section, strlen(section)) &&
             (strcmp(r->known[i].key, key) == 0 ||
                 strcmp(r->known[i].key, "*") == 0))
             return 1;
@@ -130,8 +141,7 @@ check_section(const struct reading *r, struct hseal_view line)
     if (after.len > 0 && after.data[0] != ';' && after.data[0] != '#')
         return fail_no_entry(r, r->line);
     for (size_t i = 0; i < r->n_known; i++)
-        if (strlen(r->known[i].section) == name.len &&
-            memcmp(r->known[i].section, name.data, name.len) == 0)
+        if (is_section(r->known[i].section, (const char *)name.data, name.len))
             return HSEAL_ERR_OK;
     return hseal_fail(r->e, HSEAL_ERR_CONFIG,
         "%s: line %u: there is no section [%.*s]", r->name, r->line,
@@ -281,5 +291,24 @@ hseal_config_at(const struct hseal_config *c, const char *section, size_t i,
             return c->entries[at].value;
         }
     }
+    return NULL;
+}
+
+/* The first entry of its section? */
+static int
+is_first(const struct hseal_config *c, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (strcmp(c->entries[i].section, c->entries[at].section) == 0)
+            return 0;
+    return 1;
+}
+
+const char *
+hseal_config_section(const struct hseal_config *c, size_t i)
+{
+    for (size_t at = 0; c != NULL && at < c->len; at++)
+        if (is_first(c, at) && i-- == 0)
+            return c->entries[at].section;
     return NULL;
 }

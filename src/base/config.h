@@ -12,7 +12,10 @@
 /** The entries of one file, in order.  Opaque. */
 struct hseal_config;
 
-/** A key that may stand in a file; key "*" accepts any in that section. */
+/**
+ * A key that may stand in a file; key "*" accepts any in that section, and
+ * section "token *" any section of that first word and a name.
+ */
 struct hseal_config_key {
     const char *section;
     const char *key;
@@ -46,6 +49,12 @@ const char *hseal_config_get(
  * stands; 0 if absent or `c` is NULL. */
 unsigned hseal_config_line(
     const struct hseal_config *c, const char *section, const char *key);
+
+/**
+ * hseal_config_section(c, i): the i-th section that has entries, in the order
+ * of the file, borrowed; NULL after the last.
+ */
+const char *hseal_config_section(const struct hseal_config *c, size_t i);
 
 /**
  * hseal_config_at(c, section, i, ret_key): walk one section: the value of

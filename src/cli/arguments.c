@@ -69,7 +69,8 @@ take(struct hseal_arguments *a, enum hseal_option o, const char *value,
             return hseal_fail(e, HSEAL_ERR_USAGE,
                 "--%s is given more than %d times", row->name,
                 HSEAL_ARGUMENTS_REPEATS);
-        a->repeated[a->n_repeated++] = value;
+        a->repeated[a->n_repeated].option = o;
+        a->repeated[a->n_repeated++].value = value;
     } else if (row->value != NULL && a->value[o] != NULL) {
         return hseal_fail(e, HSEAL_ERR_USAGE, "--%s is given twice", row->name);
     }
@@ -156,6 +157,16 @@ hseal_arguments_parse(
             err = one;
     }
     return err == HSEAL_ERR_OK ? check_pairs(ret, e) : err;
+}
+
+const char *
+hseal_arguments_repeated(
+    const struct hseal_arguments *a, enum hseal_option o, size_t i)
+{
+    for (size_t at = 0; at < a->n_repeated; at++)
+        if (a->repeated[at].option == o && i-- == 0)
+            return a->repeated[at].value;
+    return NULL;
 }
 
 int

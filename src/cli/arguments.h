@@ -18,7 +18,11 @@
 struct hseal_arguments {
     /* By option: NULL if it was not given, "" for one without a value. */
     const char *value[HSEAL_OPTION_COUNT];
-    const char *repeated[HSEAL_ARGUMENTS_REPEATS]; /* of the one that may */
+    /* Of those that may be given several times, in order. */
+    struct {
+        enum hseal_option option;
+        const char *value;
+    } repeated[HSEAL_ARGUMENTS_REPEATS];
     size_t n_repeated;
     char **words; /* what is no option, in order */
     size_t n_words;
@@ -33,6 +37,11 @@ struct hseal_arguments {
  */
 HSEAL_MUST_USE enum hseal_err hseal_arguments_parse(
     int argc, char **argv, struct hseal_arguments *ret, struct hseal_error *e);
+
+/** hseal_arguments_repeated(a, o, i): the i-th value of `o`, which may be given
+ * several times; NULL after the last. */
+const char *hseal_arguments_repeated(
+    const struct hseal_arguments *a, enum hseal_option o, size_t i);
 
 /** hseal_arguments_has(a, o): 1 if the option was given. */
 int hseal_arguments_has(const struct hseal_arguments *a, enum hseal_option o);

@@ -128,7 +128,7 @@ run(struct hseal_context *c, struct hseal_error *e)
     samples = calloc((size_t)count, sizeof(*samples));
     if (samples == NULL)
         return hseal_fail_nomem(e);
-    err = hseal_context_signer(c, &signer, e);
+    err = hseal_context_holder(c, &signer, e);
     if (err == HSEAL_ERR_OK)
         err = measure(signer, c->args[0], samples, (size_t)count, e);
     if (err == HSEAL_ERR_OK)

@@ -119,6 +119,7 @@ const struct hseal_command hseal_cmd_key_delete = {
         "lives on: delete it there as well.\n"
         "\n"
         "--json: {\"deleted\":NAME}.\n",
+    .each = 1,
     .run = run,
 };
 /* clang-format on */

@@ -107,6 +107,7 @@ const struct hseal_command hseal_cmd_key_list = {
         "\"ips\":[...],\"purpose\",\"created\",\"expires\",\"generation\",\"base_url\",\"ca_file\",\n"
         "\"custody\",\"state\",\"token\":{\"label\",\"serial\"}}]}; times in ISO 8601, UTC; null\n"
         "where there is none.  Without a readable record, its part is missing.\n",
+    .each = 1,
     .run = run,
 };
 /* clang-format on */

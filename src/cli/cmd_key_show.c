@@ -125,6 +125,7 @@ const struct hseal_command hseal_cmd_key_show = {
     .help =
         "--json: the same object as in `hardseal key list --json`, with \"passphrase\"\n"
         "only if it is to be revealed.\n",
+    .each = 1,
     .run = run,
 };
 /* clang-format on */

@@ -44,6 +44,7 @@ const struct hseal_command hseal_cmd_token_doctor = {
         "\"memory\",\"random\",\"canary\",\"credentials\",\"keys\",\"objects\",\"custody\",\n"
         "\"findings\":[{\"code\",\"text\",\"remedy\"}],\"notes\":[{\"code\",\"text\"}],\"verdict\"}, and\n"
         "\"error\" if there is a finding.\n",
+    .each = 1,
     .run = run,
 };
 /* clang-format on */

@@ -35,6 +35,7 @@ struct hseal_command {
     enum hseal_option options[HSEAL_COMMAND_OPTIONS];
     /* Paragraphs of at most 78 columns, each line with its newline. */
     const char *help;
+    int each; /* run for each of several tokens, one after the other */
     /* c->args are as many as `args` allows. */
     enum hseal_err (*run)(struct hseal_context *c, struct hseal_error *e);
 };

@@ -107,24 +107,42 @@ hseal_context_settings(struct hseal_context *c,
 }
 
 enum hseal_err
+hseal_context_tokens(struct hseal_context *c, const struct hseal_tokens **ret,
+    struct hseal_error *e)
+{
+    const struct hseal_settings *settings;
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    if (c->tokens.n == 0)
+        err = hseal_context_settings(c, &settings, e);
+    if (c->tokens.n == 0 && err == HSEAL_ERR_OK)
+        err = hseal_tokens_find(
+            &c->arguments, settings, c->home.config_file, &c->tokens, e);
+    if (err == HSEAL_ERR_OK)
+        *ret = &c->tokens;
+    return err;
+}
+
+void
+hseal_context_use(struct hseal_context *c, size_t i)
+{
+    c->open[c->at].token = c->token;
+    c->open[c->at].store = c->store;
+    c->at = i;
+    c->token = c->open[i].token;
+    c->store = c->open[i].store;
+}
+
+enum hseal_err
 hseal_context_uri(
     struct hseal_context *c, struct hseal_buf *uri, struct hseal_error *e)
 {
-    const char *given = hseal_context_option(c, HSEAL_OPTION_TOKEN);
-    const struct hseal_settings *settings;
-    enum hseal_err err = hseal_context_settings(c, &settings, e);
+    const struct hseal_tokens *tokens;
+    enum hseal_err err = hseal_context_tokens(c, &tokens, e);
 
-    if (err != HSEAL_ERR_OK)
-        return err;
-    if (given != NULL)
-        return hseal_buf_add_str(uri, given, e);
-    if (settings != NULL)
-        return hseal_settings_token(settings, uri, e);
-    (void)hseal_fail(e, HSEAL_ERR_CONFIG,
-        "no token is configured: there is no %s", c->home.config_file);
-    return hseal_hint(e, HSEAL_ERR_CONFIG,
-        "hardseal init makes a token and that file; --token URI names one "
-        "that is there");
+    if (err == HSEAL_ERR_OK)
+        err = hseal_buf_add_str(uri, tokens->list[c->at].uri, e);
+    return err;
 }
 
 enum hseal_err
@@ -254,7 +272,7 @@ hseal_context_store(struct hseal_context *c, int writes,
 }
 
 enum hseal_err
-hseal_context_signer(
+hseal_context_holder(
     struct hseal_context *c, struct hseal_signer **ret, struct hseal_error *e)
 {
     struct hseal_store *store;
@@ -264,7 +282,77 @@ hseal_context_signer(
         err = hseal_context_store(c, 0, &store, e);
     if (c->signer == NULL && err == HSEAL_ERR_OK)
         err = hseal_holder_open(
-            store, hseal_clock_system(), HSEAL_TIMEOUT_MS, &c->signer, e);
+            store, hseal_clock_system(), HSEAL_TIMEOUT_MS / 2, &c->signer, e);
+    if (err == HSEAL_ERR_OK)
+        *ret = c->signer;
+    return err;
+}
+
+static void
+note_switched(
+    void *arg, const char *from, const char *to, const struct hseal_error *why)
+{
+    struct hseal_context *c = arg;
+
+    if (why != NULL)
+        hseal_output_note(&c->out, "token %s signs in place of %s: %s", to,
+            from, why->message);
+    else
+        hseal_output_note(&c->out, "token %s signs again", to);
+}
+
+static enum hseal_err
+open_signer(struct hseal_context *c, struct hseal_error *e)
+{
+    struct hseal_token_params params[HSEAL_TOKENS_MAX];
+    struct hseal_tokens_params several = {
+        .tokens = params, .switched = note_switched, .arg = c
+    };
+    const struct hseal_tokens *tokens;
+    const struct hseal_home *home;
+    struct hseal_pin_source pins;
+    enum hseal_err err = hseal_context_tokens(c, &tokens, e);
+
+    if (err == HSEAL_ERR_OK)
+        err = hseal_context_pins(c, &pins, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_context_home(c, &home, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    if (tokens->n > 1 && pins.fd >= 0)
+        return hseal_fail(e, HSEAL_ERR_USAGE,
+            "--pin-fd gives one PIN, and there are %zu tokens", tokens->n);
+    for (several.n = 0; several.n < tokens->n; several.n++)
+        params[several.n] = (struct hseal_token_params){
+            .uri = tokens->list[several.n].uri,
+            .pin_file = pins.file,
+            .pin_fd = pins.fd,
+            .credentials_dir = pins.credentials_dir,
+            .ask = pins.ask,
+            .last_try = hseal_context_option(c, HSEAL_OPTION_LAST_TRY) != NULL,
+            .state_dir = home->state,
+            .softhsm_conf = getenv("SOFTHSM2_CONF"),
+            .name = tokens->list[several.n].name,
+            .note = note_token,
+            .note_arg = &c->out,
+        };
+    if (several.n == 1)
+        err = hseal_signer_open_token(&params[0], &c->signer, e);
+    else
+        err = hseal_signer_open_tokens(&several, &c->signer, e);
+    for (size_t i = 0; i < several.n && err == HSEAL_ERR_OK; i++)
+        hseal_output_detail(&c->out, "to sign: token %s", params[i].name);
+    return err;
+}
+
+enum hseal_err
+hseal_context_signer(
+    struct hseal_context *c, struct hseal_signer **ret, struct hseal_error *e)
+{
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    if (c->signer == NULL)
+        err = open_signer(c, e);
     if (err == HSEAL_ERR_OK)
         *ret = c->signer;
     return err;
@@ -287,8 +375,14 @@ void
 hseal_context_close(struct hseal_context *c)
 {
     hseal_signer_free(c->signer);
-    hseal_store_close(c->store);
-    hseal_token_close(c->token);
+    for (size_t i = 0; i < HSEAL_TOKENS_MAX; i++) {
+        hseal_context_use(c, i);
+        hseal_store_close(c->store);
+        hseal_token_close(c->token);
+        c->store = NULL;
+        c->token = NULL;
+    }
+    hseal_tokens_free(&c->tokens);
     hseal_settings_free(c->settings);
     c->signer = NULL;
     c->store = NULL;

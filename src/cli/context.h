@@ -14,6 +14,7 @@
 #include "cli/home.h"
 #include "cli/output.h"
 #include "cli/settings.h"
+#include "cli/tokens.h"
 #include "store/store.h"
 #include "token/token.h"
 
@@ -30,8 +31,14 @@ struct hseal_context {
     int home_known;
     struct hseal_settings *settings;
     int settings_known;
-    struct hseal_token *token;
+    struct hseal_tokens tokens;
+    size_t at;                 /* the one that the next two are of */
+    struct hseal_token *token; /* NULL: not open */
     struct hseal_store *store;
+    struct {
+        struct hseal_token *token;
+        struct hseal_store *store;
+    } open[HSEAL_TOKENS_MAX]; /* of the others, see hseal_context_use */
     struct hseal_signer *signer;
 };
 
@@ -54,8 +61,21 @@ HSEAL_MUST_USE enum hseal_err hseal_context_settings(struct hseal_context *c,
     const struct hseal_settings **ret, struct hseal_error *e);
 
 /**
- * hseal_context_uri(c, uri, e): append the URI of the token: of --token, or
- * the configured one.  Errors: CONFIG (neither), LIMIT.
+ * hseal_context_tokens(c, ret, e): the tokens, by --token or configuration; one
+ * at least; borrowed.  Errors: CONFIG (neither), INPUT, LIMIT.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_context_tokens(struct hseal_context *c,
+    const struct hseal_tokens **ret, struct hseal_error *e);
+
+/**
+ * hseal_context_use(c, i): what the functions below give is of the i-th token
+ * from now on; at first it is the first one.  What is open stays so.
+ */
+void hseal_context_use(struct hseal_context *c, size_t i);
+
+/**
+ * hseal_context_uri(c, uri, e): append the URI of the token in use.  Errors:
+ * those of hseal_context_tokens.
  */
 HSEAL_MUST_USE enum hseal_err hseal_context_uri(
     struct hseal_context *c, struct hseal_buf *uri, struct hseal_error *e);
@@ -78,7 +98,18 @@ HSEAL_MUST_USE enum hseal_err hseal_context_token(
 HSEAL_MUST_USE enum hseal_err hseal_context_store(struct hseal_context *c,
     int writes, struct hseal_store **ret, struct hseal_error *e);
 
-/** hseal_context_signer(c, ret, e): signs with them; borrowed. */
+/**
+ * hseal_context_holder(c, ret, e): signs with them in this thread, which no
+ * deadline ends; borrowed.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_context_holder(
+    struct hseal_context *c, struct hseal_signer **ret, struct hseal_error *e);
+
+/**
+ * hseal_context_signer(c, ret, e): signs with the credentials of the first
+ * token that is well, each call with a deadline; borrowed.  It has tokens and
+ * logins of its own.
+ */
 HSEAL_MUST_USE enum hseal_err hseal_context_signer(
     struct hseal_context *c, struct hseal_signer **ret, struct hseal_error *e);
 

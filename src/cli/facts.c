@@ -147,14 +147,16 @@ hseal_facts_options(const struct hseal_context *c, struct hseal_record *r,
     struct hseal_error *e)
 {
     const struct hseal_arguments *a = &c->arguments;
+    const char *ips;
     enum hseal_err err = HSEAL_ERR_OK;
 
     for (size_t i = 0; i < sizeof(setters) / sizeof(setters[0]); i++)
         if (err == HSEAL_ERR_OK && hseal_arguments_has(a, setters[i].option))
             err = setters[i].set(r, a->value[setters[i].option], e);
-    for (size_t i = 0; i < a->n_repeated && err == HSEAL_ERR_OK; i++)
-        err = hseal_okx_ips_add(
-            &r->ips, a->repeated[i], strlen(a->repeated[i]), e);
+    for (size_t i = 0; err == HSEAL_ERR_OK && (ips = hseal_arguments_repeated(a,
+                                                   HSEAL_OPTION_IP, i)) != NULL;
+         i++)
+        err = hseal_okx_ips_add(&r->ips, ips, strlen(ips), e);
     return err;
 }
 

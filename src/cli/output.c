@@ -84,6 +84,9 @@ hseal_output_json(struct hseal_output *o, json_t *v, struct hseal_error *e)
 
     if (v == NULL)
         return hseal_fail_nomem(e);
+    if (o->gathered != NULL)
+        return json_array_append_new(o->gathered, v) == 0 ? HSEAL_ERR_OK
+                                                          : hseal_fail_nomem(e);
     hseal_buf_init(&b, JSON_MAX);
     err = hseal_json_print(
         v, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12), &b, e);
@@ -184,6 +187,35 @@ report(struct hseal_output *o, enum hseal_err err, const struct hseal_error *e)
         v = json_pack("{s:o}", "error", hseal_output_error(err, e));
     if (v == NULL || hseal_output_json(o, v, NULL) != HSEAL_ERR_OK)
         hseal_output_complain(err, e);
+}
+
+int
+hseal_output_gather(struct hseal_output *o)
+{
+    o->gathered = json_array();
+    return o->gathered != NULL;
+}
+
+void
+hseal_output_collect(
+    struct hseal_output *o, enum hseal_err err, const struct hseal_error *e)
+{
+    /* Told once; what is lost for want of memory is in the exit status. */
+    o->error_told = 1;
+    if (o->gathered == NULL)
+        hseal_output_complain(err, e);
+    else
+        (void)json_array_append_new(o->gathered,
+            json_pack("{s:o}", "error", hseal_output_error(err, e)));
+}
+
+enum hseal_err
+hseal_output_collected(struct hseal_output *o, struct hseal_error *e)
+{
+    json_t *all = json_pack("{s:o}", "tokens", o->gathered);
+
+    o->gathered = NULL; /* taken over, also on failure */
+    return hseal_output_json(o, all, e);
 }
 
 int

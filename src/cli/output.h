@@ -22,6 +22,7 @@ struct hseal_output {
     int broken;     /* it takes no more */
     /* What cannot be undone any more, said where stdout fails; borrowed. */
     const char *done;
+    json_t *gathered; /* objects of several tokens; NULL: each is written */
 };
 
 /**
@@ -48,6 +49,21 @@ HSEAL_MUST_USE enum hseal_err hseal_output_text(
  */
 HSEAL_MUST_USE enum hseal_err hseal_output_json(
     struct hseal_output *o, json_t *v, struct hseal_error *e);
+
+/** hseal_output_gather(o): from now on objects are gathered; 0: no memory. */
+int hseal_output_gather(struct hseal_output *o);
+
+/** hseal_output_collect(o, err, e): the error of one token, told on stderr, or
+ * gathered as {"error":...}. */
+void hseal_output_collect(
+    struct hseal_output *o, enum hseal_err err, const struct hseal_error *e);
+
+/**
+ * hseal_output_collected(o, e): write {"tokens":[...]} of what was gathered.
+ * Errors: IO, NOMEM.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_output_collected(
+    struct hseal_output *o, struct hseal_error *e);
 
 /** hseal_output_error(err, e): {"code","exit","message","hint"}, or NULL. */
 json_t *hseal_output_error(enum hseal_err err, const struct hseal_error *e);

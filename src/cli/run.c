@@ -3,6 +3,7 @@
  * Layer: cli.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "cli/help.h"
@@ -55,6 +56,69 @@ print_help(struct hseal_context *c, struct hseal_error *e)
     return err;
 }
 
+/* One of several: its name above what is printed, the failure below. */
+static enum hseal_err
+run_one(struct hseal_context *c, size_t i, struct hseal_error *e)
+{
+    struct hseal_buf head;
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    hseal_context_use(c, i);
+    if (!c->out.json) {
+        hseal_buf_init(&head, HSEAL_SETTINGS_URI_MAX + 16);
+        err = hseal_buf_addf(&head, e, "token %s:\n", c->tokens.list[i].name);
+        if (err == HSEAL_ERR_OK)
+            err = hseal_output_text(&c->out, &head, e);
+        hseal_buf_free(&head);
+    }
+    return err == HSEAL_ERR_OK ? c->command->run(c, e) : err;
+}
+
+/* What fails on one token does not keep the others from being dealt with. */
+static enum hseal_err
+run_each(struct hseal_context *c, struct hseal_error *e)
+{
+    enum hseal_err err, first = HSEAL_ERR_OK;
+    struct hseal_error why;
+
+    memset(&why, 0, sizeof(why));
+    for (size_t i = 0; i < c->tokens.n; i++) {
+        err = run_one(c, i, &why);
+        if (err == HSEAL_ERR_OK)
+            continue;
+        hseal_output_collect(&c->out, err, &why);
+        if (first != HSEAL_ERR_OK)
+            continue;
+        first = err;
+        *e = why;
+    }
+    if (c->out.json)
+        err = hseal_output_collected(&c->out, &why);
+    else
+        err = HSEAL_ERR_OK;
+    if (err != HSEAL_ERR_OK)
+        *e = why;
+    return err != HSEAL_ERR_OK ? err : first;
+}
+
+static enum hseal_err
+run_command(struct hseal_context *c, struct hseal_error *e)
+{
+    const struct hseal_tokens *tokens;
+    enum hseal_err err;
+
+    if (!c->command->each)
+        return c->command->run(c, e);
+    err = hseal_context_tokens(c, &tokens, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    if (tokens->n == 1)
+        return c->command->run(c, e);
+    if (c->out.json && !hseal_output_gather(&c->out))
+        return hseal_fail_nomem(e);
+    return run_each(c, e);
+}
+
 enum hseal_err
 hseal_run(struct hseal_context *c, int argc, char **argv, struct hseal_error *e)
 {
@@ -80,7 +144,7 @@ hseal_run(struct hseal_context *c, int argc, char **argv, struct hseal_error *e)
     err = check_options(c, e);
     if (err == HSEAL_ERR_OK)
         err = check_args(c, e);
-    return err == HSEAL_ERR_OK ? c->command->run(c, e) : err;
+    return err == HSEAL_ERR_OK ? run_command(c, e) : err;
 }
 
 int

@@ -20,6 +20,10 @@ static const struct hseal_config_key known[] = {
     { "token", "module" },
     { "token", "module-args" },
     { "token", "pin-file" },
+    { "token *", "uri" },
+    { "token *", "module" },
+    { "token *", "module-args" },
+    { "token *", "pin-file" },
     { "environment", "*" },
 };
 #define N_KNOWN (sizeof(known) / sizeof(known[0]))
@@ -167,40 +171,41 @@ add_attribute(struct hseal_buf *uri, const char *name, const char *value,
 
 /* A path on a line of its own, unless the URI has one too. */
 static enum hseal_err
-add_path(const struct hseal_settings *s, const char *key, const char *in_uri,
-    struct hseal_buf *uri, struct hseal_error *e)
+add_path(const struct hseal_settings *s, const char *section, const char *key,
+    const char *in_uri, struct hseal_buf *uri, struct hseal_error *e)
 {
-    const char *path = hseal_settings_get(s, "token", key);
+    const char *path = hseal_settings_get(s, section, key);
     int is_module = strcmp(key, "module") == 0;
 
     if (path == NULL)
         return HSEAL_ERR_OK;
     if (in_uri != NULL)
         return hseal_fail(e, HSEAL_ERR_CONFIG,
-            "%s: [token] names the %s in \"uri\" and in \"%s\"", s->path,
+            "%s: [%s] names the %s in \"uri\" and in \"%s\"", s->path, section,
             is_module ? "module" : "PIN file", key);
     if (is_module) /* whoever loads it looks at its path */
         return add_attribute(uri, "module-path=", path, e);
     if (path[0] != '/')
         return hseal_fail(e, HSEAL_ERR_CONFIG,
-            "%s: \"%s\" in [token] is not an absolute path", s->path, key);
+            "%s: \"%s\" in [%s] is not an absolute path", s->path, key,
+            section);
     return add_attribute(uri, "pin-source=file:", path, e);
 }
 
 /* What the module wants to be told, on a line of its own. */
 static enum hseal_err
-add_module_args(const struct hseal_settings *s, const char *in_uri,
-    struct hseal_buf *uri, struct hseal_error *e)
+add_module_args(const struct hseal_settings *s, const char *section,
+    const char *in_uri, struct hseal_buf *uri, struct hseal_error *e)
 {
-    const char *text = hseal_settings_get(s, "token", "module-args");
+    const char *text = hseal_settings_get(s, section, "module-args");
 
     if (text == NULL)
         return HSEAL_ERR_OK;
     if (in_uri != NULL)
         return hseal_fail(e, HSEAL_ERR_CONFIG,
-            "%s: [token] has the module's arguments in \"uri\" and in "
+            "%s: [%s] has the module's arguments in \"uri\" and in "
             "\"module-args\"",
-            s->path);
+            s->path, section);
     return add_attribute(uri, "x-module-args=", text, e);
 }
 
@@ -220,17 +225,32 @@ parse_uri(const struct hseal_settings *s, const char *text,
     return err;
 }
 
-enum hseal_err
-hseal_settings_token(const struct hseal_settings *s, struct hseal_buf *uri,
-    struct hseal_error *e)
+const char *
+hseal_settings_token_section(const struct hseal_settings *s, size_t i)
 {
-    const char *text = hseal_settings_get(s, "token", "uri");
+    static const char first[] = "token";
+    const char *section;
+
+    if (hseal_config_at(s->config, first, 0, &section) != NULL && i-- == 0)
+        return first;
+    for (size_t at = 0; (section = hseal_config_section(s->config, at)) != NULL;
+         at++)
+        if (strncmp(section, "token ", 6) == 0 && i-- == 0)
+            return section;
+    return NULL;
+}
+
+enum hseal_err
+hseal_settings_token(const struct hseal_settings *s, const char *section,
+    struct hseal_buf *uri, struct hseal_error *e)
+{
+    const char *text = hseal_settings_get(s, section, "uri");
     struct hseal_uri *parsed = NULL;
     enum hseal_err err;
 
     if (text == NULL) {
         (void)hseal_fail(
-            e, HSEAL_ERR_CONFIG, "%s: [token] has no \"uri\"", s->path);
+            e, HSEAL_ERR_CONFIG, "%s: [%s] has no \"uri\"", s->path, section);
         return hseal_hint(e, HSEAL_ERR_CONFIG,
             "hardseal --json token list shows the tokens and their URIs");
     }
@@ -238,11 +258,14 @@ hseal_settings_token(const struct hseal_settings *s, struct hseal_buf *uri,
     if (err == HSEAL_ERR_OK)
         err = hseal_buf_add_str(uri, text, e);
     if (err == HSEAL_ERR_OK)
-        err = add_path(s, "module", hseal_uri_module_path(parsed), uri, e);
+        err = add_path(
+            s, section, "module", hseal_uri_module_path(parsed), uri, e);
     if (err == HSEAL_ERR_OK)
-        err = add_path(s, "pin-file", hseal_uri_pin_file(parsed), uri, e);
+        err = add_path(
+            s, section, "pin-file", hseal_uri_pin_file(parsed), uri, e);
     if (err == HSEAL_ERR_OK)
-        err = add_module_args(s, hseal_uri_module_args(parsed), uri, e);
+        err =
+            add_module_args(s, section, hseal_uri_module_args(parsed), uri, e);
     hseal_uri_free(parsed);
     return err;
 }

@@ -15,6 +15,8 @@
  *   module = /usr/lib/softhsm/libsofthsm2.so
  *   module-args = configDir='sql:/path'     (what C_Initialize gets; NSS)
  *   pin-file = /path
+ *   [token backup]                          (one more that holds the same keys)
+ *   uri = pkcs11:token=desk2
  *   [environment]
  *   SOFTHSM2_CONF = /path
  *
@@ -55,13 +57,22 @@ HSEAL_MUST_USE enum hseal_err hseal_settings_apply(
     const struct hseal_settings *s, struct hseal_error *e);
 
 /**
- * hseal_settings_token(s, uri, e): append the URI of the token, with the
- * module and the PIN file in it that stand on lines of their own.
+ * hseal_settings_token_section(s, i): the i-th section that describes a token:
+ * "token", then each "token NAME" in the order of the file.  Borrowed; NULL
+ * after the last.
+ */
+const char *hseal_settings_token_section(
+    const struct hseal_settings *s, size_t i);
+
+/**
+ * hseal_settings_token(s, section, uri, e): append the URI of the token of
+ * that section, with the module and the PIN file in it that stand on lines of
+ * their own.
  * Errors: CONFIG, LIMIT, NOMEM.
  * Spec: RFC 7512 section 2.3.
  */
 HSEAL_MUST_USE enum hseal_err hseal_settings_token(
-    const struct hseal_settings *s, struct hseal_buf *uri,
+    const struct hseal_settings *s, const char *section, struct hseal_buf *uri,
     struct hseal_error *e);
 
 #endif

@@ -94,8 +94,12 @@ What is wrong
   usage: hardseal key list [OPTION]...
   [2]
   $ hardseal key list --token a --token b
-  hardseal: --token is given twice
-  usage: hardseal key list [OPTION]...
+  token a:
+  hardseal: the token URI does not begin with "pkcs11:"
+    hint: write it as pkcs11:token=LABEL?module-path=/path/of/module.so
+  token b:
+  hardseal: the token URI does not begin with "pkcs11:"
+    hint: write it as pkcs11:token=LABEL?module-path=/path/of/module.so
   [2]
   $ hardseal key list --home a --home b
   hardseal: --home is given twice
@@ -272,7 +276,7 @@ Of the program, of a family, of each command; by option or by command.
   Global options, before or after the command:
     --home DIR               keep all files below DIR, not in the XDG folders
     --config FILE            read this configuration file
-    --token URI              use this token (RFC 7512), not the configured one
+    --token URI              use this token (RFC 7512 or [token NAME]); repeatable
     --pin-file FILE          read the PIN from FILE (mode 0600)
     --pin-fd N               read the PIN from descriptor N
     --last-try               insist: after a refused PIN, and with the last try

@@ -36,7 +36,7 @@ Less, and more
   hardseal: logged in to token "hardseal", serial SERIAL, of /usr/lib/softhsm/libsofthsm2.so
   5
   $ hardseal --verbose sign desk1 GET / 2>&1 >/dev/null
-  hardseal: logged in to token "hardseal", serial SERIAL, of /usr/lib/softhsm/libsofthsm2.so
+  hardseal: to sign: token pkcs11:serial=SERIAL;token=hardseal
   $ block | hardseal key import -v desk5 --perm trade 2>&1 | grep -c -e $SECRET -e "$PASSPHRASE" -e "$(cat home/config/pin)"
   0
   [1]

@@ -103,7 +103,7 @@ As JSON there is more to it.
     ]
   ]
   $ hardseal --verbose request desk1 GET /api/v5/public/time >/dev/null
-  hardseal: logged in to token "hardseal", serial SERIAL, of /usr/lib/softhsm/libsofthsm2.so
+  hardseal: to sign: token pkcs11:serial=SERIAL;token=hardseal
   hardseal: https://SIM: answered
   hardseal: HTTP status 200, 53 bytes
   hardseal: * us to sign, * ms to send (glob)

@@ -19,6 +19,7 @@ static CK_ULONG search_n;
 static size_t search_at;
 static int searching;
 static CK_OBJECT_HANDLE signing_key; /* 0: no signature under way */
+static int pin_given;                /* for that signature */
 
 void
 fake_session_ends(void)
@@ -30,6 +31,13 @@ fake_session_ends(void)
         if (o != NULL && !fake_object_is(o, CKA_TOKEN))
             fake_object_remove(o);
     }
+}
+
+int
+fake_pin_given(void)
+{
+    pin_given = signing_key != 0;
+    return pin_given;
 }
 
 /* What a bad token makes of a new key. */
@@ -176,6 +184,12 @@ get_one(const struct fake_object *o, CK_ATTRIBUTE *out)
     CK_ULONG room = out->ulValueLen;
 
     out->ulValueLen = CK_UNAVAILABLE_INFORMATION;
+    if (out->type == CKA_ALWAYS_AUTHENTICATE && fake_switches.asks_pin &&
+        out->pValue != NULL) {
+        *(CK_BBOOL *)out->pValue = CK_TRUE;
+        out->ulValueLen = sizeof(CK_BBOOL);
+        return CKR_OK;
+    }
     if (a == NULL)
         return CKR_ATTRIBUTE_TYPE_INVALID;
     if (secret && fake_switches.value_leaks_on_refusal && out->pValue != NULL)
@@ -309,7 +323,10 @@ FAKE_CALL(SignInit, key,
         return CKR_MECHANISM_INVALID;
     if (!fake_object_is(o, CKA_SIGN))
         return CKR_KEY_FUNCTION_NOT_PERMITTED;
+    if (fake_object_is(o, CKA_PRIVATE) && !fake_logged_in())
+        return CKR_USER_NOT_LOGGED_IN;
     signing_key = key;
+    pin_given = 0;
     return CKR_OK;
 }
 
@@ -350,6 +367,8 @@ fake_Sign(CK_SESSION_HANDLE session, CK_BYTE *data, CK_ULONG len, CK_BYTE *mac,
         rv = fake_session_check(session, &rw);
     if (rv == CKR_OK && signing_key == 0)
         rv = CKR_OPERATION_NOT_INITIALIZED;
+    if (rv == CKR_OK && fake_switches.asks_pin && !pin_given)
+        rv = CKR_USER_NOT_LOGGED_IN;
     if (rv == CKR_OK)
         rv = fake_leave(do_sign(data, len, mac, ret_len));
     signing_key = 0;

@@ -30,6 +30,10 @@ void fake_session_ends(void);
 /** fake_weakens(a): 1 if a key that is given this is protected less. */
 int fake_weakens(const CK_ATTRIBUTE *a);
 
+/** fake_pin_given(): the PIN was given for the signature under way; 0 if there
+ * is none. */
+int fake_pin_given(void);
+
 /*
  * Around each function: FAKE_CALL(Sign, handle, (parameters), (arguments))
  * makes fake_Sign of a static do_Sign that follows it.

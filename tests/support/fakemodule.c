@@ -10,7 +10,7 @@
 
 #include "support/fakeinside.h"
 
-#define SLOT 7
+#define SLOT 7 /* unless the switches say another */
 #define SESSIONS_MAX 16
 #define PIN_MAX 32
 
@@ -24,6 +24,12 @@ static struct {
     char label[32];
     int late; /* the call under way fails when it has done its work */
 } fake = { .pin = "1234", .label = "fake                            " };
+
+static CK_SLOT_ID
+slot_id(void)
+{
+    return fake_switches.slot == 0 ? SLOT : fake_switches.slot;
+}
 
 HSEAL_API fake_control_function fake_control;
 HSEAL_API fake_reset_function fake_reset;
@@ -58,6 +64,24 @@ fake_reset(void)
 
 /* ---- faults ---- */
 
+/* What a test has switched on since the last call. */
+static void
+lose(struct fake_control *c)
+{
+    if (c->lose == FAKE_LOSE_SESSIONS || c->lose == FAKE_LOSE_MODULE ||
+        c->absent)
+        close_all();
+    if (c->lose == FAKE_LOSE_MODULE)
+        fake.initialised = 0;
+    if (c->lose == FAKE_LOSE_LOGIN) {
+        fake.logged_in = 0;
+        fake_session_ends();
+    }
+    c->lose = FAKE_LOSE_NOTHING;
+    if (c->pin[0] != '\0')
+        memcpy(fake.pin, c->pin, sizeof(fake.pin));
+}
+
 CK_RV
 fake_enter(enum fake_call call, CK_OBJECT_HANDLE object)
 {
@@ -67,6 +91,7 @@ fake_enter(enum fake_call call, CK_OBJECT_HANDLE object)
     int due;
 
     fake.late = 0;
+    lose(c);
     if (c->die_at != 0 && total >= c->die_at) {
         c->fired++;
         return CKR_DEVICE_REMOVED;
@@ -94,6 +119,8 @@ fake_session_check(CK_SESSION_HANDLE session, int *ret_rw)
 {
     if (!fake.initialised)
         return CKR_CRYPTOKI_NOT_INITIALIZED;
+    if (fake_switches.absent)
+        return CKR_DEVICE_REMOVED;
     if (session < 1 || session > SESSIONS_MAX || fake.open[session - 1] == 0)
         return CKR_SESSION_HANDLE_INVALID;
     *ret_rw = fake.open[session - 1] == 2;
@@ -144,19 +171,21 @@ FAKE_CALL(GetSlotList, 0,
     if (list != NULL && *n < 1)
         return CKR_BUFFER_TOO_SMALL;
     if (list != NULL)
-        list[0] = SLOT;
+        list[0] = slot_id();
     *n = 1;
     return CKR_OK;
 }
 
 FAKE_CALL(GetSlotInfo, 0, (CK_SLOT_ID slot, CK_SLOT_INFO *info), (slot, info))
 {
-    if (slot != SLOT)
+    if (slot != slot_id())
         return CKR_SLOT_ID_INVALID;
     memset(info, 0, sizeof(*info));
     memset(info->slotDescription, ' ', sizeof(info->slotDescription));
     memset(info->manufacturerID, ' ', sizeof(info->manufacturerID));
-    info->flags = CKF_TOKEN_PRESENT;
+    info->flags = CKF_REMOVABLE_DEVICE;
+    if (!fake_switches.absent)
+        info->flags |= CKF_TOKEN_PRESENT;
     return CKR_OK;
 }
 
@@ -169,16 +198,21 @@ pad(unsigned char *out, size_t size, const char *text)
 
 FAKE_CALL(GetTokenInfo, 0, (CK_SLOT_ID slot, CK_TOKEN_INFO *info), (slot, info))
 {
-    const char *model = fake_switches.model;
+    const char *model = fake_switches.model, *serial = fake_switches.serial;
 
-    if (slot != SLOT)
+    if (slot != slot_id())
         return CKR_SLOT_ID_INVALID;
+    if (fake_switches.absent)
+        return CKR_TOKEN_NOT_PRESENT;
     memset(info, 0, sizeof(*info));
     memcpy(info->label, fake.label, sizeof(info->label));
     pad(info->manufacturerID, sizeof(info->manufacturerID), "hardseal tests");
     pad(info->model, sizeof(info->model), model[0] ? model : "Fake");
-    pad(info->serialNumber, sizeof(info->serialNumber), "0001");
-    info->flags = CKF_RNG | CKF_LOGIN_REQUIRED | fake_switches.token_flags;
+    pad(info->serialNumber, sizeof(info->serialNumber),
+        serial[0] ? serial : "0001");
+    info->flags = CKF_RNG | fake_switches.token_flags;
+    if (!fake_switches.no_login)
+        info->flags |= CKF_LOGIN_REQUIRED;
     if (!fake_switches.blank)
         info->flags |= CKF_TOKEN_INITIALIZED | CKF_USER_PIN_INITIALIZED;
     return CKR_OK;
@@ -196,8 +230,10 @@ FAKE_CALL(OpenSession, 0,
     (void)notify;
     if (!fake.initialised)
         return CKR_CRYPTOKI_NOT_INITIALIZED;
-    if (slot != SLOT)
+    if (slot != slot_id())
         return CKR_SLOT_ID_INVALID;
+    if (fake_switches.absent)
+        return CKR_TOKEN_NOT_PRESENT;
     if (rw && (fake_switches.token_flags & CKF_WRITE_PROTECTED) != 0)
         return CKR_TOKEN_WRITE_PROTECTED;
     while (i < SESSIONS_MAX && fake.open[i] != 0)
@@ -225,7 +261,7 @@ FAKE_CALL(CloseSession, 0, (CK_SESSION_HANDLE session), (session))
 
 FAKE_CALL(CloseAllSessions, 0, (CK_SLOT_ID slot), (slot))
 {
-    if (slot != SLOT)
+    if (slot != slot_id())
         return CKR_SLOT_ID_INVALID;
     close_all();
     return CKR_OK;
@@ -238,7 +274,7 @@ FAKE_CALL(InitToken, 0,
     (slot, pin, len, label))
 {
     (void)pin;
-    if (slot != SLOT)
+    if (slot != slot_id())
         return CKR_SLOT_ID_INVALID;
     if (len < 4)
         return CKR_PIN_LEN_RANGE;
@@ -265,6 +301,17 @@ FAKE_CALL(InitPIN, 0,
     return CKR_OK;
 }
 
+/* CKR_OK if it is the user's, or was typed on the PIN pad. */
+static CK_RV
+check_pin(const unsigned char *pin, CK_ULONG len)
+{
+    if ((fake_switches.token_flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0)
+        return pin == NULL ? CKR_OK : CKR_ARGUMENTS_BAD;
+    if (len != strlen(fake.pin) || memcmp(pin, fake.pin, len) != 0)
+        return CKR_PIN_INCORRECT;
+    return CKR_OK;
+}
+
 FAKE_CALL(Login, 0,
     (CK_SESSION_HANDLE session, CK_USER_TYPE type, unsigned char *pin,
         CK_ULONG len),
@@ -272,20 +319,24 @@ FAKE_CALL(Login, 0,
 {
     int rw = 0;
     CK_RV rv = fake_session_check(session, &rw);
-    CK_FLAGS pad_flag =
-        fake_switches.token_flags & CKF_PROTECTED_AUTHENTICATION_PATH;
 
+    if (fake_switches.on_login != NULL)
+        fake_switches.on_login(fake_switches.on_login_arg);
     if (rv != CKR_OK)
         return rv;
+    if (type == CKU_CONTEXT_SPECIFIC) {
+        rv = check_pin(pin, len);
+        if (rv == CKR_OK && !fake_pin_given())
+            rv = CKR_OPERATION_NOT_INITIALIZED;
+        return rv;
+    }
     if (fake.logged_in != 0)
         return CKR_USER_ALREADY_LOGGED_IN;
-    if (pad_flag != 0 && pin != NULL)
-        return CKR_ARGUMENTS_BAD;
-    if (type == CKU_USER && pad_flag == 0 &&
-        (len != strlen(fake.pin) || memcmp(pin, fake.pin, len) != 0))
-        return CKR_PIN_INCORRECT;
-    fake.logged_in = type == CKU_USER ? 1 : 2;
-    return CKR_OK;
+    if (type == CKU_USER)
+        rv = check_pin(pin, len);
+    if (rv == CKR_OK)
+        fake.logged_in = type == CKU_USER ? 1 : 2;
+    return rv;
 }
 
 FAKE_CALL(Logout, 0, (CK_SESSION_HANDLE session), (session))
@@ -304,7 +355,7 @@ FAKE_CALL(GetSessionInfo, 0, (CK_SESSION_HANDLE session, CK_SESSION_INFO *info),
     if (rv != CKR_OK)
         return rv;
     memset(info, 0, sizeof(*info));
-    info->slotID = SLOT;
+    info->slotID = slot_id();
     if (fake.logged_in == 1)
         info->state = rw ? CKS_RW_USER_FUNCTIONS : CKS_RO_USER_FUNCTIONS;
     else

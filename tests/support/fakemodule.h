@@ -24,6 +24,15 @@
     X(SetAttributeValue) X(WrapKey) X(GetMechanismList)
 /* clang-format on */
 
+/** What is lost when the next function is called, and then is as it was. */
+enum fake_loss {
+    FAKE_LOSE_NOTHING,
+    FAKE_LOSE_SESSIONS, /* all are closed, and the user logged out */
+    FAKE_LOSE_LOGIN,    /* the user is logged out */
+    FAKE_LOSE_MODULE,   /* C_Finalize, by somebody else */
+    FAKE_LOSS_COUNT
+};
+
 enum fake_call {
 #define FAKE_X(name) FAKE_C_##name,
     FAKE_CALLS(FAKE_X)
@@ -47,8 +56,20 @@ struct fake_control {
     unsigned fired;    /* faults given */
     int fired_on_copy; /* the last one was about a session object */
 
+    /* What becomes of the token. */
+    enum fake_loss lose;
+    int absent;         /* 1: it is pulled out; 0: it is in its slot */
+    unsigned long slot; /* in which it is; 0: 7 */
+    char serial[17];    /* "": "0001" */
+    char pin[32];       /* "": the one of before */
+    /* Called within C_Login, before it does anything; NULL: nothing is. */
+    void (*on_login)(void *arg);
+    void *on_login_arg;
+
     /* Manners of the token. */
     char model[17];             /* "": "Fake" */
+    int no_login;               /* without CKF_LOGIN_REQUIRED */
+    int asks_pin;               /* keys: CKA_ALWAYS_AUTHENTICATE */
     unsigned long token_flags;  /* added to those of CK_TOKEN_INFO */
     int blank;                  /* until C_InitToken: not initialised */
     int forgets_data;           /* data objects are lost, with CKR_OK */

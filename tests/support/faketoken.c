@@ -7,9 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
+
+#include "support/tree.h"
 
 #include "support/faketoken.h"
 
@@ -66,6 +67,7 @@ faketoken_make(struct faketoken *ft)
         ft->module_path, sizeof(ft->module_path), "%s/fakemodule.so", ft->dir);
     (void)snprintf(ft->pin_file, sizeof(ft->pin_file), "%s/pin", ft->dir);
     (void)snprintf(ft->lock, sizeof(ft->lock), "%s/lock", ft->dir);
+    (void)snprintf(ft->state_dir, sizeof(ft->state_dir), "%s/state", ft->dir);
     (void)snprintf(ft->uri, sizeof(ft->uri),
         "pkcs11:token=fake?module-path=%s&pin-source=file:%s", ft->module_path,
         ft->pin_file);
@@ -80,14 +82,21 @@ faketoken_make(struct faketoken *ft)
 }
 
 enum hseal_err
-faketoken_open(
-    const struct faketoken *ft, struct hseal_token **ret, struct hseal_error *e)
+faketoken_open_with(const struct faketoken *ft, const char *state_dir,
+    struct hseal_token **ret, struct hseal_error *e)
 {
     const struct hseal_token_opening o = {
-        .uri = ft->uri, .pins.fd = -1, .keep_pin = 1
+        .uri = ft->uri, .pins.fd = -1, .state_dir = state_dir, .keep_pin = 1
     };
 
     return hseal_token_open(&o, ret, e);
+}
+
+enum hseal_err
+faketoken_open(
+    const struct faketoken *ft, struct hseal_token **ret, struct hseal_error *e)
+{
+    return faketoken_open_with(ft, NULL, ret, e);
 }
 
 void
@@ -104,9 +113,6 @@ faketoken_remove(struct faketoken *ft)
 {
     if (ft->control != NULL)
         ft->reset();
-    (void)unlink(ft->module_path);
-    (void)unlink(ft->pin_file);
-    (void)unlink(ft->lock);
-    (void)rmdir(ft->dir);
+    tree_remove(ft->dir);
     memset(ft, 0, sizeof(*ft));
 }

@@ -13,7 +13,8 @@ struct faketoken {
     char module_path[96];
     char pin_file[96];
     char lock[96];
-    char uri[384]; /* with module-path and pin-source */
+    char state_dir[96]; /* a name; the folder is not made */
+    char uri[384];      /* with module-path and pin-source */
     struct fake_control *control;
     fake_reset_function *reset;
 };
@@ -24,6 +25,10 @@ int faketoken_make(struct faketoken *ft);
 /** faketoken_open(ft, ret, e): hseal_token_open of its URI. */
 enum hseal_err faketoken_open(const struct faketoken *ft,
     struct hseal_token **ret, struct hseal_error *e);
+
+/** faketoken_open_with(ft, state_dir, ret, e): the same with a state folder. */
+enum hseal_err faketoken_open_with(const struct faketoken *ft,
+    const char *state_dir, struct hseal_token **ret, struct hseal_error *e);
 
 /** faketoken_clear(ft): set the counters of calls and faults to 0. */
 void faketoken_clear(struct faketoken *ft);

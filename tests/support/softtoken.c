@@ -3,7 +3,6 @@
  */
 #define _XOPEN_SOURCE 700
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,8 @@
 
 #include "base/file.h"
 #include "token/init.h"
+
+#include "support/tree.h"
 
 #include "support/softtoken.h"
 
@@ -117,20 +118,10 @@ softtoken_open(const struct softtoken *st)
     return t;
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st;
-    (void)type;
-    (void)ftw;
-    return remove(path);
-}
-
 void
 softtoken_remove(struct softtoken *st)
 {
-    if (st->dir[0] != '\0')
-        (void)nftw(st->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    tree_remove(st->dir);
     free(st->uri);
     memset(st, 0, sizeof(*st));
 }

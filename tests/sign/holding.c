@@ -57,6 +57,18 @@ holding_fake(void **state)
 }
 
 int
+holding_fake_copies(void **state)
+{
+    return make(state, world_fake_as_softhsm);
+}
+
+int
+holding_fake_state(void **state)
+{
+    return make(state, world_fake_state);
+}
+
+int
 holding_teardown(void **state)
 {
     struct holding *h = *state;

@@ -19,6 +19,8 @@ struct holding {
 /** Fixtures; *state is a struct holding. */
 int holding_soft(void **state);
 int holding_fake(void **state);
+int holding_fake_copies(void **state); /* world_fake_as_softhsm */
+int holding_fake_state(void **state);  /* world_fake_state */
 int holding_teardown(void **state);
 
 /** holding_import(h, name, secret, change): world_record, then change(record)

@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "support/hmac.h"
 #include "support/run.h"
@@ -13,13 +14,18 @@ enum hseal_err
 world_open(struct world *w, struct hseal_error *e)
 {
     const char *uri = w->fake.control != NULL ? w->fake.uri : w->soft.uri;
+    const char *state_dir = w->state_dir[0] == '\0' ? NULL : w->state_dir;
     const struct hseal_token_opening o = {
-        .uri = uri, .pins.fd = -1, .keep_pin = 1
+        .uri = uri,
+        .pins.fd = -1,
+        .state_dir = state_dir,
+        .softhsm_conf = w->soft.uri == NULL ? NULL : w->soft.conf,
+        .keep_pin = 1,
     };
     enum hseal_err err = hseal_token_open(&o, &w->token, e);
 
     if (err == HSEAL_ERR_OK)
-        err = hseal_store_open(w->token, NULL, w->lock, &w->store, e);
+        err = hseal_store_open(w->token, state_dir, w->lock, &w->store, e);
     if (err != HSEAL_ERR_OK)
         world_close(w);
     return err;
@@ -34,6 +40,25 @@ world_close(struct world *w)
     w->token = NULL;
 }
 
+void
+world_twin(const struct world *w, struct world *ret)
+{
+    struct hseal_error e;
+
+    *ret = *w;
+    ret->token = NULL;
+    ret->store = NULL;
+    if (world_open(ret, &e) != HSEAL_ERR_OK)
+        fail_msg("%s", e.message);
+}
+
+static int
+make_state(struct world *w, const char *dir)
+{
+    (void)snprintf(w->state_dir, sizeof(w->state_dir), "%s/state", dir);
+    return mkdir(w->state_dir, 0700);
+}
+
 static int
 ready(void **state, struct world *w)
 {
@@ -46,19 +71,33 @@ ready(void **state, struct world *w)
     return -1;
 }
 
-int
-world_soft(void **state)
+static int
+make_soft(void **state, int with_state)
 {
     struct world *w = calloc(1, sizeof(*w));
 
     if (w == NULL || !softtoken_make(&w->soft))
         return -1;
     w->lock = w->soft.lock;
+    if (with_state && make_state(w, w->soft.dir) != 0)
+        return -1;
     return ready(state, w);
 }
 
+int
+world_soft(void **state)
+{
+    return make_soft(state, 0);
+}
+
+int
+world_soft_state(void **state)
+{
+    return make_soft(state, 1);
+}
+
 static int
-make_fake(void **state, const char *model)
+make_fake(void **state, const char *model, int with_state)
 {
     struct world *w = calloc(1, sizeof(*w));
 
@@ -66,19 +105,34 @@ make_fake(void **state, const char *model)
         return -1;
     memcpy(w->fake.control->model, model, strlen(model));
     w->lock = w->fake.lock;
+    if (with_state && make_state(w, w->fake.dir) != 0)
+        return -1;
     return ready(state, w);
 }
 
 int
 world_fake(void **state)
 {
-    return make_fake(state, "");
+    return make_fake(state, "", 0);
 }
 
 int
 world_fake_as_softhsm(void **state)
 {
-    return make_fake(state, "SoftHSM v2");
+    return make_fake(state, "SoftHSM v2", 0);
+}
+
+int
+world_fake_state(void **state)
+{
+    return make_fake(state, "", 1);
+}
+
+/* Its profile says: no room for records. */
+int
+world_fake_files(void **state)
+{
+    return make_fake(state, "NSS 3", 1);
 }
 
 int
@@ -115,6 +169,19 @@ world_import(struct world *w, const char *name, struct hseal_view secret,
 
     world_record(name, &r);
     err = hseal_store_import(w->store, name, secret, &r, e);
+    hseal_record_free(&r);
+    return err;
+}
+
+enum hseal_err
+world_rotate(struct world *w, const char *name, struct hseal_view secret,
+    struct hseal_error *e)
+{
+    struct hseal_record r;
+    enum hseal_err err;
+
+    world_record(name, &r);
+    err = hseal_store_rotate(w->store, name, secret, &r, e);
     hseal_record_free(&r);
     return err;
 }

@@ -348,6 +348,8 @@ do_sign(CK_BYTE *data, CK_ULONG len, CK_BYTE *mac, CK_ULONG *ret_len)
     if (HMAC(EVP_sha256(), value->pValue, (int)value->ulValueLen, data, len,
             mac, NULL) == NULL)
         return CKR_DEVICE_ERROR;
+    if (fake_switches.on_sign != NULL)
+        fake_switches.on_sign(fake_switches.on_sign_arg, data, len);
     if (fake_switches.mac_wrong)
         mac[MAC_BYTES - 1] ^= 1;
     *ret_len = fake_switches.mac_len == 0 ? MAC_BYTES : fake_switches.mac_len;

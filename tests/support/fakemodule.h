@@ -65,6 +65,9 @@ struct fake_control {
     /* Called within C_Login, before it does anything; NULL: nothing is. */
     void (*on_login)(void *arg);
     void *on_login_arg;
+    /* Called with what C_Sign has signed. */
+    void (*on_sign)(void *arg, const unsigned char *data, unsigned long len);
+    void *on_sign_arg;
 
     /* Manners of the token. */
     char model[17];             /* "": "Fake" */

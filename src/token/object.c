@@ -67,6 +67,24 @@ hseal_handles_find(struct hseal_token *t, CK_ATTRIBUTE *match, CK_ULONG n_match,
 }
 
 /*
+ * A session that was logged out sees none of our objects, and says so with
+ * CKR_OK: that is no answer.
+ */
+static enum hseal_err
+check_login(const struct hseal_token *t, struct hseal_error *e)
+{
+    CK_SESSION_INFO info;
+
+    if (!t->info.login_required ||
+        t->f->C_GetSessionInfo(t->session, &info) != CKR_OK ||
+        (info.state != CKS_RO_PUBLIC_SESSION &&
+            info.state != CKS_RW_PUBLIC_SESSION))
+        return HSEAL_ERR_OK;
+    return hseal_fail_ckr(
+        e, CKR_USER_NOT_LOGGED_IN, "C_FindObjects", t->info.label);
+}
+
+/*
  * Label and id; one that is absent or too long is left empty.  An object that
  * another process has destroyed since it was found is gone, not an error.
  */
@@ -131,6 +149,8 @@ hseal_object_find(struct hseal_token *t, enum hseal_object_kind kind,
         match[n_match++] = (CK_ATTRIBUTE){ CKA_LABEL, label_copy, len };
     }
     err = hseal_handles_find(t, match, n_match, &h, e);
+    if (err == HSEAL_ERR_OK && h.n == 0)
+        err = check_login(t, e);
     if (err != HSEAL_ERR_OK)
         goto out;
     list = calloc(h.n + 1, sizeof(*list));

@@ -32,8 +32,9 @@ enum hseal_object_kind {
 /**
  * hseal_object_find(t, kind, label, ret, ret_n, e): the objects of `kind`
  * whose label is `label`, or all of them where it is NULL; private ones only.
- * The caller frees *ret with free().  Errors: TOKEN*, NOMEM. Spec: PKCS#11 v3.0
- * section 5.7.6.
+ * The caller frees *ret with free().  Errors: TOKEN* (a session that was
+ * logged out sees none and says so with OK: that is an error), NOMEM.
+ * Spec: PKCS#11 v3.0 section 5.7.6.
  */
 HSEAL_MUST_USE enum hseal_err hseal_object_find(struct hseal_token *t,
     enum hseal_object_kind kind, const char *label, struct hseal_object **ret,

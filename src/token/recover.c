@@ -120,6 +120,9 @@ recover(struct hseal_token *t, struct hseal_error *e)
         err = start_over(t, &l, e);
     }
     hseal_login_unlock(&l);
+    /* One without a login would show an empty token. */
+    if (err != HSEAL_ERR_OK)
+        hseal_session_close(t);
     if (!t->keep_pin)
         hseal_secret_free(&t->pin);
     return err;

@@ -352,6 +352,24 @@ value_failures(void **state)
     free(list);
 }
 
+/* A session without a login sees no private object: not the same as none. */
+static void
+logged_out_is_no_answer(void **state)
+{
+    struct anytoken *x = *state;
+    struct hseal_object *list = NULL;
+    struct hseal_error e;
+    size_t n = 0;
+
+    if (x->t == NULL)
+        need_softhsm();
+    create_data(x, "one", "1");
+    assert_int_equal(x->t->f->C_Logout(x->t->session), CKR_OK);
+    assert_err(hseal_object_find(x->t, HSEAL_OBJECT_DATA, "one", &list, &n, &e),
+        TOKEN);
+    assert_contains(e.message, "CKR_USER_NOT_LOGGED_IN");
+}
+
 int
 main(void)
 {
@@ -371,6 +389,8 @@ main(void)
         WITH(search_without_an_end, anytoken_fake),
         WITH(more_bytes_than_announced, anytoken_fake),
         WITH(search_left_open, anytoken_fake),
+        WITH(logged_out_is_no_answer, anytoken_fake),
+        WITH(logged_out_is_no_answer, anytoken_soft),
         WITH(failures_change_nothing, anytoken_fake),
         WITH(value_failures, anytoken_fake),
     };

@@ -93,6 +93,34 @@ changed_pin_without_a_state_folder(void **state)
     assert_int_equal(logins(x), 1);
 }
 
+/* What a session without a login does not see is not gone. */
+static void
+without_a_login_nothing_is_missing(void **state)
+{
+    static const unsigned long answers[] = { CKR_PIN_INCORRECT,
+        CKR_DEVICE_ERROR, CKR_SESSION_HANDLE_INVALID };
+    struct anytoken *x = *state;
+    unsigned long key = 0;
+
+    assert_ok(anytoken_key(x, "hardseal:desk1", view_of("SECRET"), &key, NULL));
+    for (size_t i = 0; i < ROWS(answers); i++) {
+        struct hseal_object *list = NULL;
+        struct hseal_error e;
+        size_t n = 0;
+        enum hseal_err err;
+        open_token(x, NULL, 1);
+        anytoken_fault(x, FAKE_C_Login, 1, answers[i]);
+        x->fake.control->fail_stay = 1;
+        x->fake.control->lose = FAKE_LOSE_SESSIONS;
+        assert_true(hseal_token_recover(x->t, NULL) != HSEAL_ERR_OK);
+        err = hseal_object_find(
+            x->t, HSEAL_OBJECT_KEY, "hardseal:desk1", &list, &n, &e);
+        assert_err(err, TOKEN);
+        assert_true(hseal_token_healable(err, &e));
+        x->fake.control->fail_at = 0;
+    }
+}
+
 /* Every answer by which a token says no. */
 static void
 each_refusal_ends_it(void **state)
@@ -291,6 +319,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(changed_pin_is_tried_once),
         TEST(changed_pin_without_a_state_folder),
+        TEST(without_a_login_nothing_is_missing),
         TEST(each_refusal_ends_it),
         TEST(doubt_is_no_licence_to_repeat),
         TEST(pin_that_was_not_kept),

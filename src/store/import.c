@@ -6,33 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/rand.h>
-
 #include "base/error.h"
 #include "store/inside.h"
+#include "store/knownanswer.h"
 
 #include "store/store.h"
 
 #define SECRET_MAX 4096
-
-/* Never a prehash: those begin with a digit. */
-static enum hseal_err
-make_known_answer(struct hseal_view secret, struct hseal_record *record,
-    struct hseal_error *e)
-{
-    unsigned len = 0;
-
-    if (RAND_bytes(record->kat_message, HSEAL_KAT_BYTES) != 1)
-        return hseal_fail(e, HSEAL_ERR_INTERNAL, "no random numbers");
-    record->kat_message[0] = 0;
-    if (HMAC(EVP_sha256(), secret.data, (int)secret.len, record->kat_message,
-            HSEAL_KAT_BYTES, record->kat_mac, &len) == NULL ||
-        len != HSEAL_KAT_BYTES)
-        return hseal_fail(e, HSEAL_ERR_INTERNAL, "HMAC-SHA256 failed");
-    return HSEAL_ERR_OK;
-}
 
 static enum hseal_err
 make_of_secret(void *arg, struct hseal_store *s,
@@ -41,7 +21,7 @@ make_of_secret(void *arg, struct hseal_store *s,
 {
     const struct hseal_view *secret = arg;
     struct hseal_secret value = { NULL, 0, 0 };
-    enum hseal_err err = make_known_answer(*secret, record, e);
+    enum hseal_err err = hseal_known_answer_make(*secret, record, e);
 
     if (err == HSEAL_ERR_OK)
         err = hseal_key_pad(*secret, &value, e);
@@ -125,12 +105,10 @@ take_first_answer(struct hseal_store *s, unsigned long handle,
 {
     struct hseal_view message = { record->kat_message, HSEAL_KAT_BYTES };
     struct hseal_mac *m = NULL;
-    enum hseal_err err;
+    enum hseal_err err = hseal_known_answer_ask(record, e);
 
-    if (RAND_bytes(record->kat_message, HSEAL_KAT_BYTES) != 1)
-        return hseal_fail(e, HSEAL_ERR_INTERNAL, "no random numbers");
-    record->kat_message[0] = 0;
-    err = hseal_mac_open(s->token, handle, &m, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_mac_open(s->token, handle, &m, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_mac_sign(m, message, record->kat_mac, e);
     hseal_mac_close(m);

@@ -5,11 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 #include "base/error.h"
+#include "store/knownanswer.h"
 
 #include "store/sealed.h"
 
@@ -50,20 +49,6 @@ fill_aad(const struct hseal_sealed *s, struct aad *a, struct hseal_error *e)
     add(a, hash, sizeof(hash));
     add(a, s->name, strlen(s->name));
     return err;
-}
-
-/* Never a prehash: those begin with a digit. */
-static enum hseal_err
-make_known_answer(struct hseal_view secret, struct hseal_record *record,
-    struct hseal_error *e)
-{
-    if (RAND_bytes(record->kat_message, HSEAL_KAT_BYTES) != 1)
-        return hseal_fail(e, HSEAL_ERR_INTERNAL, "no random numbers");
-    record->kat_message[0] = 0;
-    if (HMAC(EVP_sha256(), secret.data, (int)secret.len, record->kat_message,
-            HSEAL_KAT_BYTES, record->kat_mac, NULL) == NULL)
-        return hseal_fail(e, HSEAL_ERR_INTERNAL, "HMAC-SHA256 failed");
-    return HSEAL_ERR_OK;
 }
 
 /* Encrypt to one of the keys; *ret_len bytes at `out`. */
@@ -161,7 +146,7 @@ hseal_sealed_make(const struct hseal_sealed_public *p, const char *name,
     for (size_t i = 0; i < HSEAL_WRAP_COUNT; i++)
         memcpy(
             s.fingerprint[i], p->key[i].fingerprint, HSEAL_FINGERPRINT_BYTES);
-    err = make_known_answer(secret, record, e);
+    err = hseal_known_answer_make(secret, record, e);
     if (err == HSEAL_ERR_OK)
         err = seal_secret(p, secret, &s, e);
     if (err == HSEAL_ERR_OK)

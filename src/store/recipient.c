@@ -89,6 +89,17 @@ hseal_sealed_recipient(struct hseal_token *t, const char *lock_path,
     return err;
 }
 
+/* Passes `err` up. */
+static enum hseal_err
+hint_other(
+    const struct hseal_sealed *s, enum hseal_err err, struct hseal_error *e)
+{
+    return hseal_hint(e, err,
+        "%s was sealed to another token, or before these keys were made: seal "
+        "it again to what hardseal key seal-to writes now",
+        s->name);
+}
+
 static enum hseal_err
 fail_other(struct hseal_token *t, const struct hseal_sealed *s,
     const struct hseal_sealed_key key[HSEAL_WRAP_COUNT], struct hseal_error *e)
@@ -102,10 +113,7 @@ fail_other(struct hseal_token *t, const struct hseal_sealed *s,
     (void)hseal_fail(e, HSEAL_ERR_RECORD,
         "sealed to %s and %s; token \"%s\" has %s and %s", text[0], text[1],
         hseal_token_info(t)->label, text[2], text[3]);
-    return hseal_hint(e, HSEAL_ERR_RECORD,
-        "%s was sealed to another token, or before these keys were made: seal "
-        "it again to what hardseal key seal-to writes now",
-        s->name);
+    return hint_other(s, HSEAL_ERR_RECORD, e);
 }
 
 enum hseal_err
@@ -126,6 +134,8 @@ hseal_sealed_mine(
                 HSEAL_FINGERPRINT_BYTES) != 0)
             same = 0;
     }
+    if (err == HSEAL_ERR_NOT_FOUND)
+        return hint_other(s, err, e);
     if (err == HSEAL_ERR_OK && !same)
         return fail_other(t, s, key, e);
     return err;

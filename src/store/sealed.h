@@ -24,6 +24,8 @@
 #define HSEAL_SEALED_PUBLIC_MAX 8192
 #define HSEAL_SEALED_MAX 16384
 
+struct hseal_store;
+
 /** A public key of the token. */
 struct hseal_sealed_key {
     unsigned char der[HSEAL_OAEP_DER_MAX];
@@ -128,5 +130,23 @@ HSEAL_MUST_USE enum hseal_err hseal_sealed_open(struct hseal_token *t,
 HSEAL_MUST_USE enum hseal_err hseal_sealed_unwrap(struct hseal_token *t,
     const struct hseal_sealed *s, const struct hseal_key_name *name,
     unsigned long *ret_handle, struct hseal_error *e);
+
+/**
+ * hseal_sealed_import(store, s, record, e): as hseal_store_import, of what is
+ * sealed, under the name in `s`.  `record` is initialised and has what this
+ * host says: created_ms, custody, ca_file; the rest of it, with the known
+ * answer, comes from `s`.  `s` is not changed.  On failure `record` is as it
+ * was, and nothing of the attempt is on the token.
+ * Errors: those of hseal_store_make, hseal_sealed_open and
+ * hseal_sealed_unwrap; EXPIRED; RECORD (it names a key or a file of the host);
+ * CUSTODY (also if the known answer is not of that secret).
+ */
+HSEAL_MUST_USE enum hseal_err hseal_sealed_import(struct hseal_store *store,
+    struct hseal_sealed *s, struct hseal_record *record, struct hseal_error *e);
+
+/** hseal_sealed_rotate(store, s, record, e): the same as hseal_store_rotate
+ * does it: one more generation, staged. */
+HSEAL_MUST_USE enum hseal_err hseal_sealed_rotate(struct hseal_store *store,
+    struct hseal_sealed *s, struct hseal_record *record, struct hseal_error *e);
 
 #endif

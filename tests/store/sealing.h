@@ -30,6 +30,11 @@ void sealing_read(const struct hseal_buf *b, struct hseal_sealed *ret);
 void sealing_make(const struct sealing *x, const char *name,
     struct hseal_view secret, struct hseal_sealed *ret);
 
+/** sealing_by_hand(x, secret, text, ret): sealed as "desk1" as sealed.c says,
+ * not as it does; `text` is that of a record, or no record. */
+void sealing_by_hand(const struct sealing *x, struct hseal_view secret,
+    struct hseal_view text, struct hseal_sealed *ret);
+
 /** sealing_open(x, s, ret, e): hseal_sealed_open; `ret` may be NULL, else it is
  * initialised here on success. */
 enum hseal_err sealing_open(const struct sealing *x,

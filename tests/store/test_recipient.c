@@ -37,6 +37,7 @@ for_one_token(void **state)
     assert_memory_equal(&again, &x->pub, sizeof(again));
     destroy_pairs(x->w);
     assert_err(sealing_open(x, &s, NULL, &e), NOT_FOUND);
+    assert_contains(e.hint, "desk1 was sealed to another token");
     assert_ok(hseal_sealed_recipient(x->w->token, x->w->lock, &other, NULL));
     assert_err(sealing_open(x, &s, NULL, &e), RECORD);
     for (size_t i = 0; i < HSEAL_WRAP_COUNT; i++) {

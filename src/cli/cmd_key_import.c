@@ -9,16 +9,17 @@
 #include "cli/credential.h"
 #include "cli/facts.h"
 #include "cli/inventory.h"
+#include "cli/sealing.h"
 
 #define TEXT_MAX 1024
 
 static enum hseal_err
-print(struct hseal_context *c, const struct hseal_record *r,
+print(struct hseal_context *c, const char *name, const struct hseal_record *r,
     struct hseal_error *e)
 {
     const struct hseal_token_info *token = hseal_token_info(c->token);
     const struct hseal_inventory x = {
-        .name = c->args[0],
+        .name = name,
         .state = HSEAL_ENTRY_WHOLE,
         .record = r,
         .why = "",
@@ -48,7 +49,7 @@ print(struct hseal_context *c, const struct hseal_record *r,
 }
 
 static enum hseal_err
-import(struct hseal_context *c, const struct hseal_paste *p,
+import_pasted(struct hseal_context *c, const struct hseal_paste *p,
     struct hseal_record *r, struct hseal_error *e)
 {
     struct hseal_store *store;
@@ -62,32 +63,81 @@ import(struct hseal_context *c, const struct hseal_paste *p,
 }
 
 static enum hseal_err
-run(struct hseal_context *c, struct hseal_error *e)
+read_and_import(
+    struct hseal_context *c, struct hseal_record *r, struct hseal_error *e)
 {
-    struct hseal_record r;
     struct hseal_paste p;
     enum hseal_err err;
 
-    memset(&r, 0, sizeof(r));
     memset(&p, 0, sizeof(p));
+    err = hseal_paste_init(&p, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_credential_read(c, &p, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_facts_paste(c, &p, r, e);
+    if (err == HSEAL_ERR_OK)
+        err = import_pasted(c, &p, r, e);
+    hseal_paste_free(&p); /* before an output that may block */
+    return err;
+}
+
+static enum hseal_err
+import_sealed(struct hseal_context *c, struct hseal_sealed *s,
+    struct hseal_record *r, struct hseal_error *e)
+{
+    struct hseal_store *store;
+    enum hseal_err err = hseal_context_store(c, 1, &store, e);
+
+    r->created_ms = hseal_clock_wall_ms(hseal_clock_system());
+    if (err == HSEAL_ERR_OK)
+        err = hseal_sealed_import(store, s, r, e);
+    return err;
+}
+
+/* The name: of the argument, or of the sealed file. */
+static enum hseal_err
+check(struct hseal_context *c, struct hseal_sealed *s, const char **ret_name,
+    struct hseal_error *e)
+{
+    enum hseal_err err;
+
+    if (hseal_arguments_has(&c->arguments, HSEAL_OPTION_SEALED)) {
+        err = hseal_sealing_read(c, s, e);
+        *ret_name = s->name;
+        return err;
+    }
+    if (c->n_args == 0)
+        return hseal_fail(e, HSEAL_ERR_USAGE, "%s needs NAME, or --sealed",
+            c->command->words);
+    *ret_name = c->args[0];
+    return hseal_name_check(*ret_name, e);
+}
+
+static enum hseal_err
+run(struct hseal_context *c, struct hseal_error *e)
+{
+    const char *file = hseal_context_option(c, HSEAL_OPTION_SEALED);
+    struct hseal_sealed sealed;
+    struct hseal_record r;
+    const char *name = NULL;
+    enum hseal_err err;
+
+    memset(&r, 0, sizeof(r));
     /* All that can be wrong is found before the token hears of it. */
-    err = hseal_name_check(c->args[0], e);
+    err = check(c, &sealed, &name, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_record_init(&r, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_facts_options(c, &r, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_paste_init(&p, e);
+        err = file != NULL ? import_sealed(c, &sealed, &r, e)
+                           : read_and_import(c, &r, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_credential_read(c, &p, e);
-    if (err == HSEAL_ERR_OK)
-        err = hseal_facts_paste(c, &p, &r, e);
-    if (err == HSEAL_ERR_OK)
-        err = import(c, &p, &r, e);
-    hseal_paste_free(&p); /* before an output that may block */
-    if (err == HSEAL_ERR_OK)
-        err = print(c, &r, e);
-    if (err == HSEAL_ERR_OK)
+        err = print(c, name, &r, e);
+    if (err == HSEAL_ERR_OK && file != NULL)
+        hseal_output_note(&c->out,
+            "destroy %s: whoever has it and the PIN can import it again", file);
+    else if (err == HSEAL_ERR_OK) /* of what is sealed, it was advised there */
         hseal_facts_advise(c, &r);
     hseal_record_free(&r);
     return err;
@@ -97,11 +147,11 @@ run(struct hseal_context *c, struct hseal_error *e)
 const struct hseal_command hseal_cmd_key_import = {
     .words = "key import",
     .summary = "put an API key into the token",
-    .args = { { "NAME", 1 } },
+    .args = { { "NAME", 0 } },
     .options = {
         HSEAL_OPTION_SITE, HSEAL_OPTION_ENV, HSEAL_OPTION_PERM,
         HSEAL_OPTION_IP, HSEAL_OPTION_PURPOSE, HSEAL_OPTION_EXPIRES,
-        HSEAL_OPTION_BASE_URL, HSEAL_OPTION_CA_FILE,
+        HSEAL_OPTION_BASE_URL, HSEAL_OPTION_CA_FILE, HSEAL_OPTION_SEALED,
     },
     .help =
         "At a terminal, asks for API key, secret and passphrase.  Otherwise reads them\n"
@@ -122,6 +172,10 @@ const struct hseal_command hseal_cmd_key_import = {
         "them.  Addresses are IPv4, IPv6, or ADDRESS/BITS, up to 20, by commas.  NAME has\n"
         "1 to 64 letters, digits, '.', '_' or '-'.  The secret is checked against the\n"
         "token's HMAC, and never leaves the token again; keep no copy of it.\n"
+        "\n"
+        "--sealed takes a file of `hardseal seal`: the secret is unwrapped inside the\n"
+        "token, and never is on this host.  Name and facts are those of the file; only\n"
+        "--ca-file, which is a path of this host, is said here.\n"
         "\n"
         "--json: the object of `hardseal key list --json`.\n",
     .run = run,

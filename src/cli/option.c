@@ -75,6 +75,8 @@ static const struct hseal_option_row rows[] = {
         "the first key's must be this one; do not ask" },
     [HSEAL_OPTION_OPEN_FINGERPRINT] = { "open-fingerprint", 0, 0, 0, "HEX", NULL,
         "the second key's must be this one; do not ask" },
+    [HSEAL_OPTION_SEALED] = { "sealed",   0,   0, 0, "FILE", NULL,
+        "take what hardseal seal has written; ask for nothing" },
 };
 /* clang-format on */
 static_assert(

@@ -26,6 +26,15 @@ HSEAL_MUST_USE enum hseal_err hseal_sealing_finish(struct hseal_context *c,
     const struct hseal_sealed_public *p, const struct hseal_buf *text,
     struct hseal_error *e);
 
+/**
+ * hseal_sealing_read(c, ret, e): read the file of --sealed, which was given.
+ * What hardseal seal takes as an option was said there, and is refused here; a
+ * NAME, if there is one, must be that of the file.
+ * Errors: USAGE, INPUT (another name), NOT_FOUND, IO, LIMIT, RECORD.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_sealing_read(const struct hseal_context *c,
+    struct hseal_sealed *ret, struct hseal_error *e);
+
 /** hseal_sealing_warn(c, p): a note where the token does not guard what is
  * sealed to it. */
 void hseal_sealing_warn(

@@ -214,16 +214,16 @@ No secret is an option or an argument
   $ import --secret "$SECRET"
   hardseal: there is no option --secret
     hint: secrets and PINs never stand in a command line, which others can read: see --pin-file, --pin-fd and `hardseal key import --help`
-  usage: hardseal key import [OPTION]... NAME
+  usage: hardseal key import [OPTION]... [NAME]
   [2]
   $ import --passphrase=x
   hardseal: there is no option --passphrase
     hint: secrets and PINs never stand in a command line, which others can read: see --pin-file, --pin-fd and `hardseal key import --help`
-  usage: hardseal key import [OPTION]... NAME
+  usage: hardseal key import [OPTION]... [NAME]
   [2]
   $ import "$SECRET" </dev/null
   hardseal: key import has 1 argument too many
-  usage: hardseal key import [OPTION]... NAME
+  usage: hardseal key import [OPTION]... [NAME]
   [2]
 
 Options
@@ -375,7 +375,7 @@ Options
   [2]
   $ block | import --timeout 5
   hardseal: key import takes no --timeout
-  usage: hardseal key import [OPTION]... NAME
+  usage: hardseal key import [OPTION]... [NAME]
   [2]
 
 Two sources for standard input
@@ -383,7 +383,7 @@ Two sources for standard input
 
   $ block | import --pin-fd 0
   hardseal: standard input cannot give both the PIN and the credential
-  usage: hardseal key import [OPTION]... NAME
+  usage: hardseal key import [OPTION]... [NAME]
   [2]
 
 A token or a PIN that is not there

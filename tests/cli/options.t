@@ -107,7 +107,7 @@ What is wrong
   [2]
   $ hardseal key import x --env live --env demo
   hardseal: --env is given twice
-  usage: hardseal key import [OPTION]... NAME
+  usage: hardseal key import [OPTION]... [NAME]
   [2]
   $ hardseal key list --pin-file a --pin-fd 3
   hardseal: --pin-file and --pin-fd exclude each other
@@ -124,7 +124,7 @@ What is wrong
   $ mapfile -t many < <(for n in $(seq 33); do printf -- '--ip\n192.0.2.1\n'; done)
   $ hardseal key import x "${many[@]}"
   hardseal: --ip is given more than 32 times
-  usage: hardseal key import [OPTION]... NAME
+  usage: hardseal key import [OPTION]... [NAME]
   [2]
 
   $ hardseal
@@ -233,7 +233,7 @@ Of the program, of a family, of each command; by option or by command.
   usage: hardseal init [OPTION]...
   usage: hardseal token list [OPTION]...
   usage: hardseal token doctor [OPTION]...
-  usage: hardseal key import [OPTION]... NAME
+  usage: hardseal key import [OPTION]... [NAME]
   usage: hardseal key list [OPTION]...
   usage: hardseal key show [OPTION]... NAME
   usage: hardseal key delete [OPTION]... NAME

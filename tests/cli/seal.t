@@ -110,6 +110,149 @@ At a terminal the fingerprints are shown, and have to be confirmed.
   ls: cannot access 'no.sealed': No such file or directory
   [2]
 
+Importing, on the token's host
+------------------------------
+
+  $ export HARDSEAL_HOME=$PWD/home
+  $ block | hardseal seal -q --to desk.pub --out desk2.sealed --perm read,trade --ip 203.0.113.7 --purpose 'market making' --site eea --env demo --expires 2099-12-31 "${both[@]}" desk2
+  $ hardseal key import --sealed desk2.sealed
+  desk2: imported into token "hardseal" (in-token)
+  hardseal: note: destroy desk2.sealed: whoever has it and the PIN can import it again
+  $ hardseal key show desk2 | grep -v created
+  name:         desk2
+  key id:       2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
+  site:         eea
+  env:          demo
+  base url:     https://eea.okx.com
+  ca file:      -
+  permissions:  read,trade
+  ips:          203.0.113.7
+  purpose:      market making
+  expires:      2100-01-01T00:00:00.000Z
+  generation:   1
+  custody:      in-token
+  state:        ok
+  token:        hardseal
+  serial:       SERIAL
+  $ [ "$(sign_of desk2 GET / --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/")" ]
+  $ openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -keyout /dev/null -out ca.pem 2>openssl.log
+  $ hardseal --json key import --sealed desk1.sealed -q desk1 --ca-file ca.pem | json
+  {
+    "name": "desk1",
+    "key_id": "2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d",
+    "site": "global",
+    "env": "live",
+    "permissions": [
+      "read",
+      "trade"
+    ],
+    "ips": [],
+    "purpose": null,
+    "created": "20*", (glob)
+    "expires": null,
+    "generation": 1,
+    "base_url": "https://openapi.okx.com",
+    "ca_file": "$TMP/ca.pem",
+    "custody": "in-token",
+    "state": "ok",
+    "token": {
+      "label": "hardseal",
+      "serial": "SERIAL"
+    }
+  }
+  $ names
+  desk1 desk2
+  $ [ "$(sign_of desk1 GET / --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/")" ]
+
+Not a second time, and what is refused leaves nothing behind:
+
+  $ objects() { p11tool --list-objects | grep -c label; }
+  $ objects
+  7
+  $ hardseal key import --sealed desk1.sealed
+  hardseal: there is a key "desk1" on token "hardseal"
+    hint: take another name, or delete that one first
+  [3]
+  $ hardseal key import --sealed desk1.sealed desk3
+  hardseal: desk1.sealed holds "desk1", not "desk3"
+    hint: its name is part of what is sealed: leave NAME out, or seal the key again
+  [2]
+  $ hardseal key import --sealed desk1.sealed --perm read --ip 203.0.113.7
+  hardseal: --sealed and --perm exclude each other
+    hint: that was said to hardseal seal, and is part of what is sealed
+  usage: hardseal key import [OPTION]... [NAME]
+  [2]
+  $ hardseal key import --sealed desk1.sealed --base-url https://example.com
+  hardseal: --sealed and --base-url exclude each other
+    hint: that was said to hardseal seal, and is part of what is sealed
+  usage: hardseal key import [OPTION]... [NAME]
+  [2]
+  $ hardseal key import
+  hardseal: key import needs NAME, or --sealed
+  usage: hardseal key import [OPTION]... [NAME]
+  [2]
+  $ hardseal key import --sealed nothing.sealed
+  hardseal: cannot open nothing.sealed: No such file or directory
+  [3]
+  $ hardseal key import --sealed desk.pub
+  hardseal: desk.pub is not what it should be: "type": "hardseal sealed credential"
+  [3]
+  $ head -c 17000 /dev/zero >large.sealed
+  $ hardseal key import --sealed large.sealed
+  hardseal: large.sealed: more than 16384 bytes
+  [2]
+  $ sed 's/"name": "desk1"/"name": "desk3"/' desk1.sealed >renamed.sealed
+  $ hardseal key import --sealed renamed.sealed
+  hardseal: the sealed "desk3" does not open: it was changed, or put together from two
+    hint: seal it again, and import that file as it is
+  [3]
+  $ field() { sed -n "s/.*\"$1\": \"\(.*\)\".*/\1/p" "$2"; }
+  $ block 11582BD0CFF14C41EDBF1AB98506286D >another.txt
+  $ hardseal seal -q --to desk.pub --out another.sealed "${both[@]}" desk3 <another.txt
+  $ block | hardseal seal -q --to desk.pub --out desk3.sealed "${both[@]}" desk3
+  $ sed "s|$(field secret desk3.sealed)|$(field secret another.sealed)|" desk3.sealed >mixed.sealed
+  $ cmp -s mixed.sealed desk3.sealed
+  [1]
+  $ hardseal key import --sealed mixed.sealed
+  hardseal: the sealed "desk3" does not open: it was changed, or put together from two
+    hint: seal it again, and import that file as it is
+  [3]
+  $ objects
+  7
+  $ names
+  desk1 desk2
+
+A file is for one token, and for the keys that it has.
+
+  $ here=$HARDSEAL_HOME
+  $ export HARDSEAL_HOME=$PWD/other
+  $ make_token --label other
+  $ hardseal key import --sealed desk1.sealed
+  hardseal: token "other" has no key hardseal#wrap to open what is sealed to it
+    hint: desk1 was sealed to another token, or before these keys were made: seal it again to what hardseal key seal-to writes now
+  [3]
+  $ hardseal key seal-to -q --out other.pub
+  $ shown "$(fingerprint wrap other.pub)" WRAP2
+  $ shown "$(fingerprint open other.pub)" OPEN2
+  $ hardseal key import --sealed desk1.sealed
+  hardseal: sealed to WRAP and OPEN; token "other" has WRAP2 and OPEN2
+    hint: desk1 was sealed to another token, or before these keys were made: seal it again to what hardseal key seal-to writes now
+  [3]
+  $ names
+  none
+  $ export HARDSEAL_HOME=$here
+
+Whoever has the file can import it again.
+
+  $ hardseal key delete -q --yes desk1
+  desk1: deleted
+  $ hardseal key import --sealed desk1.sealed --quiet
+  desk1: imported into token "hardseal" (in-token)
+  $ hardseal key delete -q --yes desk1
+  desk1: deleted
+  $ hardseal key delete -q --yes desk2
+  desk2: deleted
+
 OpenSSL opens what was sealed
 -----------------------------
 

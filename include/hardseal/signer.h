@@ -82,6 +82,7 @@ struct hseal_token_params {
     const char *softhsm_conf; /* the SOFTHSM2_CONF in force; NULL: none */
     const char *name;         /* for messages: "desk"; NULL: the URI */
     unsigned timeout_ms;      /* of a call; 0: HSEAL_TIMEOUT_MS */
+    unsigned open_timeout_ms; /* of opening; 0: HSEAL_OPEN_TIMEOUT_MS */
     /* Told, in a sentence, what was mended; NULL: nobody.  Outlives *ret. */
     void (*note)(void *arg, const char *text);
     void *note_arg;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/waiting.h"
 
 #include "base/file.h"
 
@@ -39,9 +40,11 @@ read_some(int fd, void *p, size_t len)
 {
     ssize_t n;
 
+    hseal_waiting_begin(); /* it may be a pipe */
     do
         n = read(fd, p, len);
     while (n < 0 && errno == EINTR);
+    hseal_waiting_end();
     return n;
 }
 
@@ -348,9 +351,11 @@ hseal_lock_take(struct hseal_lock *l, const char *path, struct hseal_error *e)
     l->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (l->fd < 0)
         return hseal_fail_errno(e, HSEAL_ERR_IO, errno, "cannot open %s", path);
+    hseal_waiting_begin();
     do
         rc = fcntl(l->fd, F_SETLKW, &whole);
     while (rc != 0 && errno == EINTR);
+    hseal_waiting_end();
     if (rc != 0) {
         enum hseal_err err =
             hseal_fail_errno(e, HSEAL_ERR_IO, errno, "cannot lock %s", path);

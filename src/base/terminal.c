@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/waiting.h"
 
 #include "base/terminal.h"
 
@@ -119,7 +120,9 @@ ask(const char *prompt, int echo, struct hseal_secret *s, struct hseal_error *e)
     /* Quiet first: who reads the prompt may answer at once. */
     (void)tcsetattr(fd, TCSAFLUSH, &quiet);
     say(fd, prompt);
+    hseal_waiting_begin();
     err = read_line(fd, s, e);
+    hseal_waiting_end();
     if (err != HSEAL_ERR_OK)
         hseal_secret_cut(s, len);
     (void)tcsetattr(fd, TCSAFLUSH, &before);

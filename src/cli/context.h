@@ -87,6 +87,14 @@ HSEAL_MUST_USE enum hseal_err hseal_context_uri(
 HSEAL_MUST_USE enum hseal_err hseal_context_pins(const struct hseal_context *c,
     struct hseal_pin_source *ret, struct hseal_error *e);
 
+/**
+ * hseal_context_watch(c, e): from now on the command is given up when the token
+ * in use has not come back for its time; opening it begins that, and a long
+ * command says with this that it is getting on.  Errors: INTERNAL.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_context_watch(
+    struct hseal_context *c, struct hseal_error *e);
+
 /** hseal_context_token(c, ret, e): logged in to; borrowed. */
 HSEAL_MUST_USE enum hseal_err hseal_context_token(
     struct hseal_context *c, struct hseal_token **ret, struct hseal_error *e);
@@ -119,6 +127,10 @@ HSEAL_MUST_USE enum hseal_err hseal_context_signer(
  */
 HSEAL_MUST_USE enum hseal_err hseal_context_use_stdin(
     const struct hseal_context *c, const char *what, struct hseal_error *e);
+
+/** hseal_context_note(out, text): what a token has to say, as a note of the
+ * struct hseal_output `out`. */
+void hseal_context_note(void *out, const char *text);
 
 /** hseal_context_close(c): log out and finalise; before the end of main(). */
 void hseal_context_close(struct hseal_context *c);

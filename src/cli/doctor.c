@@ -137,6 +137,8 @@ progress(struct hseal_doctor *d, const char *text)
 void
 hseal_doctor_step(struct hseal_doctor *d, const char *text)
 {
+    if (d->err == HSEAL_ERR_OK)
+        d->err = hseal_context_watch(d->c, d->e);
     if (!d->c->out.quiet && isatty(STDERR_FILENO))
         progress(d, text);
 }

@@ -20,12 +20,16 @@ static const struct hseal_config_key known[] = {
     { "token", "module" },
     { "token", "module-args" },
     { "token", "pin-file" },
+    { "token", "timeout-ms" },
     { "token *", "uri" },
     { "token *", "module" },
     { "token *", "module-args" },
     { "token *", "pin-file" },
+    { "token *", "timeout-ms" },
     { "environment", "*" },
 };
+#define TIMEOUT_MIN_MS 100
+#define TIMEOUT_MAX_MS 600000
 #define N_KNOWN (sizeof(known) / sizeof(known[0]))
 
 struct hseal_settings {
@@ -223,6 +227,28 @@ parse_uri(const struct hseal_settings *s, const char *text,
         *e = why;
     }
     return err;
+}
+
+enum hseal_err
+hseal_settings_timeout(const struct hseal_settings *s, const char *section,
+    unsigned *ret, struct hseal_error *e)
+{
+    const char *text = hseal_settings_get(s, section, "timeout-ms");
+    unsigned long ms;
+
+    *ret = 0;
+    if (text == NULL)
+        return HSEAL_ERR_OK;
+    ms = strspn(text, "0123456789") == strlen(text) && strlen(text) <= 6
+             ? strtoul(text, NULL, 10)
+             : 0;
+    if (ms < TIMEOUT_MIN_MS || ms > TIMEOUT_MAX_MS)
+        return hseal_fail(e, HSEAL_ERR_CONFIG,
+            "%s: line %u: timeout-ms is not %d to %d", s->path,
+            hseal_config_line(s->config, section, "timeout-ms"), TIMEOUT_MIN_MS,
+            TIMEOUT_MAX_MS);
+    *ret = (unsigned)ms;
+    return HSEAL_ERR_OK;
 }
 
 const char *

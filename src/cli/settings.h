@@ -15,6 +15,7 @@
  *   module = /usr/lib/softhsm/libsofthsm2.so
  *   module-args = configDir='sql:/path'     (what C_Initialize gets; NSS)
  *   pin-file = /path
+ *   timeout-ms = 5000                      (of a call to the token)
  *   [token backup]                          (one more that holds the same keys)
  *   uri = pkcs11:token=desk2
  *   [environment]
@@ -63,6 +64,14 @@ HSEAL_MUST_USE enum hseal_err hseal_settings_apply(
  */
 const char *hseal_settings_token_section(
     const struct hseal_settings *s, size_t i);
+
+/**
+ * hseal_settings_timeout(s, section, ret, e): its timeout-ms; 0 if it has none.
+ * Errors: CONFIG.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_settings_timeout(
+    const struct hseal_settings *s, const char *section, unsigned *ret,
+    struct hseal_error *e);
 
 /**
  * hseal_settings_token(s, section, uri, e): append the URI of the token of

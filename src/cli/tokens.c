@@ -43,12 +43,17 @@ add_section(struct hseal_tokens *t, const struct hseal_settings *s,
 {
     const char *name = strchr(section, ' ');
     struct hseal_buf uri;
+    unsigned timeout_ms = 0;
     enum hseal_err err;
 
     hseal_buf_init(&uri, HSEAL_SETTINGS_URI_MAX);
-    err = hseal_settings_token(s, section, &uri, e);
+    err = hseal_settings_timeout(s, section, &timeout_ms, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_settings_token(s, section, &uri, e);
     if (err == HSEAL_ERR_OK)
         err = add(t, name == NULL ? NULL : name + 1, hseal_buf_str(&uri), e);
+    if (err == HSEAL_ERR_OK)
+        t->list[t->n - 1].timeout_ms = timeout_ms;
     hseal_buf_free(&uri);
     return err;
 }

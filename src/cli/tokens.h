@@ -14,6 +14,7 @@
 struct hseal_named_token {
     char *name; /* "backup" of [token backup], or the URI up to its query */
     char *uri;
+    unsigned timeout_ms; /* 0: not configured */
 };
 
 /** In order of preference.  Zeroed: none. */

@@ -207,7 +207,9 @@ open_guard(const struct hseal_token_params *params, int others,
         .free_arg = opening_free,
         .name = params->name != NULL ? params->name : params->uri,
         .timeout_ms = timeout_ms,
-        .open_timeout_ms = HSEAL_OPEN_TIMEOUT_MS,
+        .open_timeout_ms = params->open_timeout_ms == 0
+                               ? HSEAL_OPEN_TIMEOUT_MS
+                               : params->open_timeout_ms,
         .background = others,
         .late = others,
     };

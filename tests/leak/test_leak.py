@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -21,12 +20,13 @@ import tap  # noqa: E402
 from forms import compress, forms, search, H0  # noqa: E402
 from memory import search_process  # noqa: E402
 from okxsim_fixture import Sim, sample_key  # noqa: E402
-from program import Home, SOFTHSM, have_softhsm, pasted  # noqa: E402
+from program import Home, have_softhsm, pasted  # noqa: E402
+from remoting import (client_module, readable, serve, settings,  # noqa: E402
+                      through, wait_for, write_settings)
 
 SECRET = "9C41F0A7D25B4E6E8F13AB77C0DE5510"
 KEY = sample_key(secretKey=SECRET, passphrase="Find-me-Passphrase-77")
 FORMS = forms(SECRET.encode())
-P11_KIT_CLIENT = "pkcs11/p11-kit-client.so"
 TRACE = "execve,write,pwrite64,writev,openat,sendto,sendmsg,rename,link"
 
 CONTROL = """
@@ -37,24 +37,6 @@ held = forms(sys.stdin.buffer.readline().strip())
 print("ready", flush=True)
 time.sleep(60)
 """
-
-
-def client_module():
-    for root in ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu",
-                 "/usr/lib64", "/usr/lib"):
-        path = os.path.join(root, P11_KIT_CLIENT)
-        if os.path.exists(path):
-            return path
-    return None
-
-
-def wait_for(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 class Forms(unittest.TestCase):
@@ -138,14 +120,6 @@ class Import(unittest.TestCase):
                 self.assertIn("raw", search(trace.read(), FORMS))
 
 
-def readable(pid):
-    try:
-        with open(f"/proc/{pid}/mem", "rb"):
-            return True
-    except OSError:
-        return False
-
-
 class Control(unittest.TestCase):
     """A process that does hold every form: all of them must be found."""
 
@@ -220,35 +194,9 @@ class Remote(Request, unittest.TestCase):
     """SoftHSM in a process of its own, behind p11-kit's client module."""
 
     def prepare(self):
-        config = os.path.join(self.home.path, "config", "config")
-        with open(config, encoding="utf-8") as file:
-            lines = file.read().splitlines()
-        conf = next(line.split("=", 1)[1].strip() for line in lines
-                    if line.startswith("SOFTHSM2_CONF"))
-        self.server = self.serve(conf)
-        text = [self.rewrite(line) for line in lines]
-        with open(config, "w", encoding="utf-8") as file:
-            file.write("\n".join(text) + "\n")
-
-    def rewrite(self, line):
-        if line.startswith("module"):
-            return f"module = {client_module()}"
-        if line.startswith("SOFTHSM2_CONF"):
-            return f"P11_KIT_SERVER_ADDRESS = unix:path={self.socket}"
-        return line
-
-    def serve(self, conf):
-        self.socket = os.path.join(self.tmp.name, "p11.sock")
-        process = subprocess.Popen(
-            ["p11-kit", "server", "-f", "--provider", SOFTHSM, "-n",
-             self.socket, "pkcs11:"],
-            env=Home.environment(SOFTHSM2_CONF=conf,
-                                 XDG_RUNTIME_DIR=self.tmp.name),
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.terminate)
-        self.assertTrue(wait_for(lambda: os.path.exists(self.socket)))
-        return process
+        socket = os.path.join(self.tmp.name, "p11.sock")
+        serve(self, self.home, socket, self.tmp.name)
+        write_settings(self.home, through(settings(self.home), socket))
 
     def test_memory_of_a_request(self):
         self.home.init()

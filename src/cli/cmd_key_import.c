@@ -174,8 +174,8 @@ const struct hseal_command hseal_cmd_key_import = {
         "token's HMAC, and never leaves the token again; keep no copy of it.\n"
         "\n"
         "--sealed takes a file of `hardseal seal`: the secret is unwrapped inside the\n"
-        "token, and never is on this host.  Name and facts are those of the file; only\n"
-        "--ca-file, which is a path of this host, is said here.\n"
+        "token, and nowhere else.  Name and facts are those of the file; only --ca-file,\n"
+        "which is a path of this host, is said here.\n"
         "\n"
         "--json: the object of `hardseal key list --json`.\n",
     .run = run,

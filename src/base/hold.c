@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/error.h"
 
@@ -52,5 +53,22 @@ hseal_dir_sync(const char *path, struct hseal_error *e)
             e, HSEAL_ERR_IO, errno, "cannot sync the folder %s", path);
     if (fd >= 0)
         (void)close(fd); /* read only: nothing to lose */
+    return err;
+}
+
+enum hseal_err
+hseal_dirs_sync(const char *path, unsigned n, struct hseal_error *e)
+{
+    struct hseal_buf b;
+    enum hseal_err err;
+
+    hseal_buf_init(&b, 8192);
+    err = hseal_buf_addf(&b, e, "%s", path);
+    for (unsigned i = 0; i < n && err == HSEAL_ERR_OK; i++) {
+        err = hseal_dir_sync(hseal_buf_str(&b), e);
+        if (err == HSEAL_ERR_OK)
+            err = hseal_buf_addf(&b, e, "/..");
+    }
+    hseal_buf_free(&b);
     return err;
 }

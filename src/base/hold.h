@@ -28,4 +28,11 @@ HSEAL_MUST_USE enum hseal_err hseal_hold(
 HSEAL_MUST_USE enum hseal_err hseal_dir_sync(
     const char *path, struct hseal_error *e);
 
+/**
+ * hseal_dirs_sync(path, n, e): the same for the folder and those above it, `n`
+ * in all: they may be new, too.  Errors: IO.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_dirs_sync(
+    const char *path, unsigned n, struct hseal_error *e);
+
 #endif

@@ -15,6 +15,7 @@
 #include "base/codec.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hold.h"
 #include "store/inside.h"
 #include "token/filename.h"
 #include "token/object.h"
@@ -242,6 +243,8 @@ write_file(struct hseal_place *p, const char *name, struct hseal_view sealed,
         err = hseal_dir_make(p->dir, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_file_write(path, sealed.data, sealed.len, e);
+    if (err == HSEAL_ERR_OK) /* its name, too: STATE_DIR/records/SERIAL */
+        err = hseal_dirs_sync(p->dir, 3, e);
     return err;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hold.h"
 #include "token/filename.h"
 
 #include "store/seen.h"
@@ -77,15 +78,17 @@ enum hseal_err
 hseal_seen_put(const char *state_dir, const struct hseal_token_info *info,
     const char *name, uint64_t number, struct hseal_error *e)
 {
-    char path[PATH_SIZE], text[DIGITS_MAX + 3];
+    char dir[PATH_SIZE], path[PATH_SIZE + 80], text[DIGITS_MAX + 3];
     int len = snprintf(text, sizeof(text), "%" PRIu64 "\n", number);
-    enum hseal_err err = dir_of(state_dir, info, path, e);
+    enum hseal_err err = dir_of(state_dir, info, dir, e);
 
     if (err == HSEAL_ERR_OK)
-        err = hseal_dir_make(path, e);
+        err = hseal_dir_make(dir, e);
     if (err != HSEAL_ERR_OK)
         return err;
-    (void)snprintf(
-        path + strlen(path), sizeof(path) - strlen(path), "/%s", name);
-    return hseal_file_write(path, text, (size_t)len, e);
+    (void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+    err = hseal_file_write(path, text, (size_t)len, e);
+    if (err == HSEAL_ERR_OK) /* its name, too: STATE_DIR/seen/SERIAL */
+        err = hseal_dirs_sync(dir, 3, e);
+    return err;
 }

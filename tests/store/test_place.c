@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "store/seen.h"
 
 #include "store/putback.h"
 #include "support/hmac.h"
@@ -18,6 +19,22 @@
 #define ONE view_of("FIRST")
 #define TWO view_of("SECOND")
 #define RANDOM "0123456789abcdef"
+
+/* ---- folders that are synced, by the linker's --wrap ---- */
+
+static unsigned synced_dirs;
+int __real_fsync(int fd);
+int __wrap_fsync(int fd);
+
+int
+__wrap_fsync(int fd)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+        synced_dirs++;
+    return __real_fsync(fd);
+}
 
 static const char *
 path_of(const struct world *w, const char *file)
@@ -91,6 +108,23 @@ files_and_no_objects(void **state)
     assert_int_equal(st.st_mode & 0777, 0700);
     assert_ok(hseal_store_delete(w->store, "desk1", 0, NULL));
     assert_int_equal(putback_count(w, "desk1"), 0);
+}
+
+/* A file whose name a power cut takes away is no record. */
+static void
+names_are_on_the_disk(void **state)
+{
+    struct world *w = *state;
+    struct hseal_place_item item;
+
+    synced_dirs = 0;
+    assert_ok(hseal_place_write(
+        w->store->place, "desk1", view_of("sealed"), &item, NULL));
+    assert_int_equal(synced_dirs, 3);
+    synced_dirs = 0;
+    assert_ok(hseal_seen_put(
+        w->state_dir, hseal_token_info(w->token), "desk1", 7, NULL));
+    assert_int_equal(synced_dirs, 3);
 }
 
 /* ---- moved, cut, changed, swapped ---- */
@@ -300,6 +334,7 @@ main(void)
 #define TEST(f) WITH(f, world_fake_files)
     const struct CMUnitTest tests[] = {
         TEST(files_and_no_objects),
+        TEST(names_are_on_the_disk),
         TEST(moved_to_another_name),
         TEST(swapped_between_two),
         TEST(cut_anywhere),

@@ -28,6 +28,9 @@ fill(struct hseal_record *r)
     r->created_ms = 1700000000123;
     r->expires_ms = 1800000000456;
     r->generation = 42;
+    r->number = 1700000000999;
+    r->state = HSEAL_RECORD_STAGED;
+    r->custody = HSEAL_CUSTODY_EXPORTABLE;
     for (size_t i = 0; i < HSEAL_KAT_BYTES; i++) {
         r->kat_message[i] = (unsigned char)i;
         r->kat_mac[i] = (unsigned char)(255 - i);
@@ -51,6 +54,13 @@ assert_same(const struct hseal_record *a, const struct hseal_record *b)
     assert_int_equal(a->created_ms, b->created_ms);
     assert_int_equal(a->expires_ms, b->expires_ms);
     assert_int_equal(a->generation, b->generation);
+    assert_int_equal(a->number, b->number);
+    assert_int_equal(a->state, b->state);
+    assert_int_equal(a->custody, b->custody);
+    assert_int_equal(a->adopted, b->adopted);
+    assert_string_equal(a->adopted_label, b->adopted_label);
+    assert_int_equal(a->adopted_id_len, b->adopted_id_len);
+    assert_memory_equal(a->adopted_id, b->adopted_id, a->adopted_id_len);
     assert_memory_equal(a->kat_message, b->kat_message, HSEAL_KAT_BYTES);
     assert_memory_equal(a->kat_mac, b->kat_mac, HSEAL_KAT_BYTES);
 }
@@ -115,7 +125,11 @@ longest_record(void **state)
         (void)snprintf(ip, sizeof(ip), "192.168.100.%u/32", 100 + i);
         assert_ok(hseal_okx_ips_add(&r.ips, ip, strlen(ip), NULL));
     }
-    r.created_ms = r.expires_ms = r.generation = INT64_MAX;
+    r.created_ms = r.expires_ms = r.generation = r.number = INT64_MAX;
+    r.adopted = 1;
+    memset(r.adopted_label, '"', sizeof(r.adopted_label) - 1);
+    memset(r.adopted_id, 0xff, sizeof(r.adopted_id));
+    r.adopted_id_len = sizeof(r.adopted_id);
     round_trip(&r);
     hseal_record_free(&r);
 }
@@ -133,8 +147,12 @@ texts_that_are_no_texts(void **state)
     (void)state;
     assert_ok(hseal_secret_init(&text, HSEAL_RECORD_MAX, NULL));
     for (size_t i = 0; i < ROWS(bad); i++) {
-        for (int field = 0; field < 5; field++) {
+        for (int field = 0; field < 6; field++) {
             fill(&r);
+            r.adopted = 1;
+            if (field == 5)
+                (void)snprintf(
+                    r.adopted_label, sizeof(r.adopted_label), "%s", bad[i]);
             if (field == 0)
                 (void)snprintf(r.key_id, sizeof(r.key_id), "%s", bad[i]);
             if (field == 1)

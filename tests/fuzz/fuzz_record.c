@@ -28,6 +28,12 @@ check_record(const struct hseal_record *r)
     check_line(r->purpose, sizeof(r->purpose));
     check_line(auth.passphrase, r->passphrase.cap + 1);
     assert(strlen(auth.passphrase) == r->passphrase.len);
+    check_line(r->adopted_label, sizeof(r->adopted_label));
+    assert(r->adopted_id_len <= sizeof(r->adopted_id));
+    assert(r->adopted || r->adopted_label[0] == '\0');
+    assert(r->state < HSEAL_RECORD_STATE_COUNT);
+    assert(r->custody < HSEAL_CUSTODY_COUNT);
+    assert(r->number > 0);
     assert(r->generation > 0 && r->ips.n <= HSEAL_OKX_IPS_MAX);
     assert(hseal_record_base_url(r)[0] != '\0');
     assert(hseal_headers_new(&h, NULL) == HSEAL_ERR_OK);

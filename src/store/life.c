@@ -141,6 +141,22 @@ fail_no_generation(const struct change *c, struct hseal_error *e)
         e, HSEAL_ERR_NOT_FOUND, "hardseal key list shows its generations");
 }
 
+/*
+ * The same record in another place: whoever has it loaded, on whichever host,
+ * looks whether it is still there, and so learns that it counts no more.
+ */
+static enum hseal_err
+move_record(
+    struct hseal_store *s, const struct hseal_found *r, struct hseal_error *e)
+{
+    struct hseal_place_item item;
+    enum hseal_err err =
+        hseal_store_write_record(s, r->name, r->id, &r->record, &item, e);
+
+    return err == HSEAL_ERR_OK ? hseal_place_remove(s->place, &r->item, e)
+                               : err;
+}
+
 static enum hseal_err
 activate(struct hseal_store *s, void *arg, struct hseal_error *e)
 {
@@ -165,6 +181,8 @@ activate(struct hseal_store *s, void *arg, struct hseal_error *e)
             e, HSEAL_ERR_FROZEN, "hardseal key thaw %s first", c->name);
     } else if (r != winner) {
         err = supersede(s, &f, r, HSEAL_RECORD_ACTIVE, e);
+        if (err == HSEAL_ERR_OK && winner != NULL)
+            err = move_record(s, winner, e);
     }
     hseal_finds_free(&f);
     return err;

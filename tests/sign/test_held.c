@@ -134,6 +134,28 @@ token_is_looked_at(void **state)
     }
 }
 
+/* The key of before is still there, and its record too: it is old. */
+static void
+activation_elsewhere(void **state)
+{
+    struct holding *h = *state;
+    struct world other;
+
+    holding_import(h, "desk1", OLD, NULL);
+    assert_ok(world_rotate(h->w, "desk1", view_of(NEW), NULL));
+    world_twin(h->w, &other);
+    for (int i = 0; i < 2; i++) {
+        assert_signs(h, "desk1", OLD);
+        assert_ok(hseal_store_activate(other.store, "desk1", 2, NULL));
+        h->now_ms += CHECK_MS;
+        assert_signs(h, "desk1", NEW);
+        assert_ok(hseal_store_activate(other.store, "desk1", 1, NULL));
+        h->now_ms += CHECK_MS;
+    }
+    assert_signs(h, "desk1", OLD);
+    world_close(&other);
+}
+
 /* The copy in the session of a key that is gone would sign for ever. */
 static void
 copy_of_a_deleted_key(void **state)
@@ -257,6 +279,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         WITH(change_counter_is_looked_at, holding_fake_state),
         WITH(token_is_looked_at, holding_fake),
+        WITH(activation_elsewhere, holding_fake),
+        WITH(activation_elsewhere, holding_fake_copies),
         WITH(copy_of_a_deleted_key, holding_fake_copies),
         WITH(failed_check_is_told, holding_fake),
         WITH(by_generation, holding_fake_state),

@@ -7,6 +7,7 @@
 #   setup_program NAME PACKAGE  it must be there
 #   setup_pins DIGITS           $dir/pin and $dir/so-pin, random
 #   setup_start NAME COMMAND... start a process: $started; it ends by $dir/stop
+#   setup_insert NAME COMMAND...  $dir/insert starts it again after a stop
 #   setup_wait WHAT COMMAND...  until it succeeds, while $started lives
 #   setup_uri LABEL SERIAL      print the token's URI
 #
@@ -102,6 +103,24 @@ setup_start() { # NAME COMMAND ARGUMENT...
     started=$!
     echo "$started $(cut -d' ' -f22 "/proc/$started/stat") $name" \
         >>"$dir/processes"
+}
+
+setup_insert() { # NAME COMMAND ARGUMENT...: the one that was started last
+    name=$1
+    shift
+    {
+        printf '%s\n' '#!/bin/sh' \
+            "# Bring the token back; DIR/stop $name takes it away." \
+            'dir=$(cd "$(dirname "$0")" && pwd) || exit 1'
+        printf setsid
+        for word; do
+            printf " '%s'" "$(printf %s "$word" | sed "s/'/'\\\\''/g")"
+        done
+        printf ' >>"$dir/%s.log" 2>&1 </dev/null &\n' "$name"
+        echo 'start=$(cut -d" " -f22 "/proc/$!/stat")'
+        printf 'echo "$! $start %s" >>"$dir/processes"\n' "$name"
+    } >"$dir/insert"
+    chmod +x "$dir/insert"
 }
 
 # 0 once the command succeeds, 1 where the process has ended before.

@@ -4,7 +4,6 @@ of a token that is there, a PIN that opens it, nothing of it in the caller's
 environment, and nothing left running after its stop.  One that cannot run here
 is a skip with its reason."""
 
-import glob
 import json
 import os
 import shutil
@@ -13,100 +12,21 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, "../lib")]
+sys.path[:0] = [HERE, os.path.join(HERE, "../lib")]
 
 import tap  # noqa: E402
+from place import (CANNOT, SECONDS, TOKENS, Place, Uri,  # noqa: E402
+                   all_names, environment, reason, run_setup, running, stat_of)
 
-TOKENS = os.path.join(HERE, "../../tokens")
 # Where these tokens have their state on a machine that uses them.
 PLACES = ("/var/lib/opencryptoki", "/run/lock/opencryptoki",
           "/var/log/opencryptoki", "/run/pkcsslotd.socket", "/run/pcscd")
-CANNOT = 77
-SECONDS = 120
 # A path that URIs, shells and configurations must get right, or refuse.
 ODD = "a token's & 50%41"
 # What every machine on which hardseal's tests run must be able to make.
 ALWAYS = {"softhsm2"}
-
-
-def environment():
-    """Nothing else is taken from the caller, so nothing else is there."""
-    names = ("PATH", "TMPDIR")
-    return {name: os.environ[name] for name in names if name in os.environ}
-
-
-class Uri:
-    """Enough of RFC 7512 to read what a set-up prints."""
-
-    def __init__(self, text):
-        scheme, _, rest = text.partition(":")
-        path, _, query = rest.partition("?")
-        if scheme != "pkcs11":
-            raise ValueError(f"not a pkcs11: URI: {text!r}")
-        self.attributes = {}
-        for word in path.split(";") + query.split("&"):
-            name, _, value = word.partition("=")
-            if name in self.attributes:
-                raise ValueError(f"{name} stands twice")
-            self.attributes[name] = urllib.parse.unquote(value,
-                                                         errors="strict")
-
-    def __getitem__(self, name):
-        return self.attributes.get(name, "")
-
-
-class Place:
-    """A folder and what a set-up has made in it."""
-
-    def __init__(self, folder):
-        self.folder = folder
-
-    def file(self, name):
-        return os.path.join(self.folder, name)
-
-    def read(self, name):
-        with open(self.file(name), encoding="utf-8") as file:
-            return file.read()
-
-    def run(self, *command):
-        """A command where the token is, with what the module needs."""
-        env = environment()
-        for line in self.read("environment").splitlines():
-            name, _, value = line.partition("=")
-            env[name] = value
-        if os.path.exists(self.file("enter")):
-            command = (self.file("enter"), *command)
-        return subprocess.run(command, env=env, stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, check=False,
-                              timeout=SECONDS)
-
-    def processes(self):
-        """[(number, name)] of what was started and is still there."""
-        if not os.path.exists(self.file("processes")):
-            return []
-        found = []
-        for line in self.read("processes").splitlines():
-            number, start, name = line.split()
-            if running(number, start):
-                found.append((number, name))
-        return found
-
-
-def stat_of(number):
-    """The fields behind the name in /proc/NUMBER/stat; [] if it is gone."""
-    try:
-        with open(f"/proc/{number}/stat", encoding="latin-1") as file:
-            return file.read().rpartition(")")[2].split()
-    except OSError:
-        return []
-
-
-def running(number, start):
-    fields = stat_of(number)
-    return bool(fields) and fields[0] != "Z" and fields[19] == start
 
 
 def users_of(folder):
@@ -212,15 +132,15 @@ def check_extra(name, place, objects):
 
 def check_insert(name, place, uri):
     """A token that can be pulled is gone, and is back when put in again."""
-    if not os.path.exists(place.file("insert")):
+    if not place.has("insert"):
         return
-    subprocess.run([place.file("stop"), "card"], check=True, timeout=SECONDS)
+    place.pull()
     until = time.monotonic() + SECONDS
     wanted = (uri["token"], uri["serial"])
     while wanted in labels(place, uri) and time.monotonic() < until:
         time.sleep(0.1)
     tap.ok(wanted not in labels(place, uri), f"{name}: it can be pulled")
-    subprocess.run([place.file("insert")], check=True, timeout=SECONDS)
+    place.insert()
     while wanted not in labels(place, uri) and time.monotonic() < until:
         time.sleep(0.1)
     tap.ok(wanted in labels(place, uri), f"{name}: it can be put back")
@@ -263,28 +183,19 @@ def check_stop(name, place):
     tap.equal(place.processes(), [], f"{name}: what it started has ended")
 
 
-def run_setup(name, folder):
-    """The home folder, which is there, is none of its business."""
-    env = {**environment(), "HOME": os.path.join(folder, "../home")}
-    return subprocess.run([f"{TOKENS}/{name}/setup", folder],
-                          env=env, stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False,
-                          timeout=SECONDS)
-
-
 def check_setup(name, top):
     """Make it, look at it, end it; 77 is a skip."""
     machine = machine_state()
     home = os.path.join(top, "home")
     os.mkdir(home)
     folder = os.path.join(top, ODD)
-    made = run_setup(name, folder)
+    made = run_setup(name, folder, home)
     if made.returncode == 1 and "cannot hold" in made.stderr:
         tap.ok(users_of(folder) == [], f"{name}: refuses an odd path")
         folder = os.path.join(top, "token")
-        made = run_setup(name, folder)
+        made = run_setup(name, folder, home)
     # A folder that is there and empty will do, as one that is not there.
-    why = made.stderr.strip().rpartition("\n")[2].removeprefix("setup: ")
+    why = reason(made)
     place = Place(folder)
     if made.returncode == CANNOT and name not in ALWAYS:
         tap.ok(why, f"{name}: says why it cannot run")
@@ -328,8 +239,7 @@ def check_refusals(name, folder):
 
 def main():
     wanted = sys.argv[1:]
-    names = sorted(os.path.basename(os.path.dirname(path))
-                   for path in glob.glob(f"{TOKENS}/*/setup"))
+    names = all_names()
     tap.ok(ALWAYS <= set(names), "there are set-ups", names)
     with tempfile.TemporaryDirectory(prefix="hardseal-setup-") as top:
         check_stop_of_orphans(os.path.join(top, "orphans"))

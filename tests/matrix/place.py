@@ -34,8 +34,9 @@ class Uri:
     """Enough of RFC 7512 to read what a set-up prints."""
 
     def __init__(self, text):
-        scheme, _, rest = text.partition(":")
-        path, _, query = rest.partition("?")
+        self.text = text
+        self.path, _, query = text.partition("?")
+        scheme, _, path = self.path.partition(":")
         if scheme != "pkcs11":
             raise ValueError(f"not a pkcs11: URI: {text!r}")
         self.attributes = {}
@@ -79,6 +80,11 @@ class Place:
             name, _, value = line.partition("=")
             env[name] = value
         return env
+
+    @staticmethod
+    def outside():
+        """Without what the module needs."""
+        return environment()
 
     def inside(self, command):
         """The command as it runs where the token is."""

@@ -1,0 +1,59 @@
+"""kinds: what hardseal's suite expects of each token; the rest is the same for
+all of them."""
+
+from dataclasses import dataclass, field
+
+# What every machine on which hardseal's tests run must be able to make.
+ALWAYS = ("softhsm2", "nss", "p11-kit")
+
+
+@dataclass(frozen=True)
+class Kind:
+    profile: str
+    custody: str = "in-token"
+    # Options of an import; None: it cannot, keys are adopted.
+    options: tuple = ()
+    records: str = "token"
+    longest: int = 0
+    # What `token doctor` finds, as patterns: each must be there, if only with
+    # some of the mechanisms that a version has, and nothing else.
+    findings: tuple = ()
+    via: str = None
+    # Starts at the same moment may fail even so; see its README.
+    racy: bool = False
+    # Answers of the exit status 5 where it is tried, by step.
+    refuses: dict = field(default_factory=dict)
+    # Why a step makes no sense here.
+    cannot: dict = field(default_factory=dict)
+    # Where the token cannot be pulled, the chaos module takes it away.
+    behind_chaos: bool = False
+    # Of vectors with secrets of their own; those of slow tokens are few.
+    secrets: int = 99
+
+
+NOT_ADOPTED = "its secrets are imported"
+
+KINDS = {
+    "softhsm2": Kind("softhsm2", behind_chaos=True,
+                     findings=("pin-beside-token",),
+                     cannot={"adopt": NOT_ADOPTED}),
+    "p11-kit": Kind("softhsm2", via="p11-kit", racy=True, cannot={"adopt": NOT_ADOPTED}),
+    "nss": Kind("nss", custody="in-token-exportable", records="file",
+                options=("--custody", "in-token-exportable"),
+                behind_chaos=True, findings=("exportable", "probe-wrap-.*", "probe-copy-extractable"),
+                cannot={"adopt": NOT_ADOPTED}),
+    "opencryptoki": Kind("opencryptoki", behind_chaos=True,
+                         cannot={"adopt": NOT_ADOPTED}),
+    "tpm2": Kind("tpm2", options=None, longest=4096, refuses={
+        "import": ("key adopt", "its module takes no secret: see adopt"),
+        "rotate": ("key adopt", "its module takes no secret: a new key is "
+                                "brought by its own tool and adopted under "
+                                "another name"),
+        "sealed": ("", "its module unwraps no secret keys"),
+    }),
+    "opensc": Kind("opensc", custody="card-sealed", records="file",
+                   options=("--custody", "card-sealed"), secrets=2,
+                   refuses={"sealed": ("", "no card unwraps an HMAC key")},
+                   cannot={"adopt": NOT_ADOPTED}),
+    "yubihsm2": Kind("yubihsm2"),
+}

@@ -19,13 +19,14 @@ hseal_token_healable(enum hseal_err err, const struct hseal_error *e)
         return 0;
     if (e->origin != HSEAL_ORIGIN_CKR)
         return err == HSEAL_ERR_TOKEN;
-    switch (e->cause) { /* what another session would answer the same */
+    /* What another session would answer the same.  CKR_KEY_SIZE_RANGE is not
+     * among it: NSS says so of a key when nobody is logged in any more. */
+    switch (e->cause) {
     case CKR_MECHANISM_INVALID:
     case CKR_MECHANISM_PARAM_INVALID:
     case CKR_FUNCTION_NOT_SUPPORTED:
     case CKR_KEY_FUNCTION_NOT_PERMITTED:
     case CKR_KEY_TYPE_INCONSISTENT:
-    case CKR_KEY_SIZE_RANGE:
     case CKR_DATA_LEN_RANGE:
     case CKR_DATA_INVALID:
     case CKR_ATTRIBUTE_TYPE_INVALID:

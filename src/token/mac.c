@@ -1,12 +1,15 @@
 /*
- * token/mac.c: HMAC-SHA256 inside the token.
+ * token/mac.c: HMAC-SHA256 inside the token, or, for a card that has none,
+ * beside it.
  * Layer: token.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+
 #include "base/error.h"
-#include "base/secret.h"
 #include "token/fail.h"
 #include "token/key.h"
 #include "token/login.h"
@@ -25,6 +28,9 @@ struct hseal_mac {
     unsigned long epoch; /* of the handle */
     int is_copy;
     int asks_pin; /* CKA_ALWAYS_AUTHENTICATE, found out when it shows */
+    /* Of a key that is here; else NULL and empty. */
+    EVP_MAC *hmac;
+    struct hseal_secret value;
 };
 
 /* 1 and the handle, if a copy could be made and is as safe as the key. */
@@ -63,11 +69,39 @@ hseal_mac_open(struct hseal_token *t, unsigned long handle,
     return HSEAL_ERR_OK;
 }
 
+enum hseal_err
+hseal_mac_open_value(struct hseal_token *t, struct hseal_secret *secret,
+    struct hseal_mac **ret, struct hseal_error *e)
+{
+    struct hseal_secret value = *secret;
+    struct hseal_mac *m = calloc(1, sizeof(*m));
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    memset(secret, 0, sizeof(*secret));
+    if (m == NULL) {
+        hseal_secret_free(&value);
+        return hseal_fail_nomem(e);
+    }
+    m->t = t;
+    m->epoch = t->epoch;
+    m->value = value;
+    m->hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    if (m->hmac == NULL)
+        err = hseal_fail(e, HSEAL_ERR_INTERNAL, "OpenSSL has no HMAC");
+    if (err == HSEAL_ERR_OK)
+        *ret = m;
+    else
+        hseal_mac_close(m);
+    return err;
+}
+
 void
 hseal_mac_close(struct hseal_mac *m)
 {
     if (m == NULL)
         return;
+    EVP_MAC_free(m->hmac);
+    hseal_secret_free(&m->value);
     /* An old handle may be another object by now. */
     if (m->is_copy && m->epoch == m->t->epoch)
         (void)m->t->f->C_DestroyObject(m->t->session, m->key);
@@ -142,6 +176,45 @@ sign_once(struct hseal_mac *m, struct hseal_view msg,
     return err;
 }
 
+/*
+ * A state of its own for each signature: one that is kept would have the key
+ * in memory that is not locked.
+ */
+static enum hseal_err
+sign_here(struct hseal_mac *m, struct hseal_view msg,
+    unsigned char mac[SIGN_BUFFER], CK_ULONG *mac_len, struct hseal_error *e)
+{
+    char digest[] = "SHA256"; /* OpenSSL takes no const */
+    const OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(
+                                      OSSL_MAC_PARAM_DIGEST, digest, 0),
+        OSSL_PARAM_construct_end() };
+    EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(m->hmac);
+    size_t len = 0;
+    int ok = ctx != NULL &&
+             EVP_MAC_init(ctx, m->value.data, m->value.len, params) == 1 &&
+             EVP_MAC_update(ctx, msg.data, msg.len) == 1 &&
+             EVP_MAC_final(ctx, mac, &len, SIGN_BUFFER) == 1;
+
+    EVP_MAC_CTX_free(ctx); /* wipes its state */
+    *mac_len = len;
+    return ok ? HSEAL_ERR_OK
+              : hseal_fail(e, HSEAL_ERR_INTERNAL, "HMAC-SHA256 failed");
+}
+
+static enum hseal_err
+sign_in_token(struct hseal_mac *m, struct hseal_view msg,
+    unsigned char mac[SIGN_BUFFER], CK_ULONG *mac_len, struct hseal_error *e)
+{
+    CK_RV rv = CKR_OK;
+    enum hseal_err err = sign_once(m, msg, mac, mac_len, &rv, e);
+
+    if (rv == CKR_USER_NOT_LOGGED_IN && !m->asks_pin && asks_pin(m)) {
+        m->asks_pin = 1;
+        err = sign_once(m, msg, mac, mac_len, &rv, e);
+    }
+    return err;
+}
+
 enum hseal_err
 hseal_mac_sign(struct hseal_mac *m, struct hseal_view msg,
     unsigned char out[HSEAL_MAC_BYTES], struct hseal_error *e)
@@ -150,7 +223,6 @@ hseal_mac_sign(struct hseal_mac *m, struct hseal_view msg,
     unsigned char mac[SIGN_BUFFER];
     CK_ULONG mac_len = sizeof(mac);
     struct hseal_token *t = m->t;
-    CK_RV rv = CKR_OK;
     enum hseal_err err;
 
     if (t->profile.message_max != 0 && msg.len > t->profile.message_max) {
@@ -166,11 +238,8 @@ hseal_mac_sign(struct hseal_mac *m, struct hseal_view msg,
             t->info.label);
     if (msg.len == 0)
         msg.data = &nothing; /* some modules take no NULL */
-    err = sign_once(m, msg, mac, &mac_len, &rv, e);
-    if (rv == CKR_USER_NOT_LOGGED_IN && !m->asks_pin && asks_pin(m)) {
-        m->asks_pin = 1;
-        err = sign_once(m, msg, mac, &mac_len, &rv, e);
-    }
+    err = m->hmac != NULL ? sign_here(m, msg, mac, &mac_len, e)
+                          : sign_in_token(m, msg, mac, &mac_len, e);
     if (err == HSEAL_ERR_OK && mac_len != HSEAL_MAC_BYTES)
         err = hseal_fail(e, HSEAL_ERR_TOKEN,
             "C_Sign on %s: a MAC of %lu bytes, not %d", t->info.label, mac_len,

@@ -299,6 +299,92 @@ key_gone(void **state)
     hseal_mac_close(m);
 }
 
+/* ---- a key that is here, of a card that has no HMAC ---- */
+
+static struct hseal_mac *
+value_of(struct anytoken *x, struct hseal_view secret)
+{
+    struct hseal_secret value = { NULL, 0, 0 };
+    struct hseal_mac *m = NULL;
+
+    assert_ok(hseal_key_pad(secret, &value, NULL));
+    assert_ok(hseal_mac_open_value(x->t, &value, &m, NULL));
+    assert_null(value.data); /* moved */
+    assert_false(hseal_mac_uses_copy(m));
+    return m;
+}
+
+static void
+known_answers_by_value(void **state)
+{
+    struct anytoken *x = *state;
+    struct vectors v;
+
+    assert_true(vectors_read(&v));
+    assert_true(v.n >= 25);
+    for (size_t i = 0; i < v.n; i++) {
+        struct hseal_view prehash = { (const unsigned char *)v.row[i].prehash,
+            v.row[i].prehash_len };
+        unsigned char mac[HSEAL_MAC_BYTES];
+        char sign[HSEAL_BASE64_LEN(HSEAL_MAC_BYTES) + 1];
+        struct hseal_mac *m = value_of(x, view_of(v.row[i].secret));
+
+        for (int again = 0; again < 2; again++) {
+            assert_ok(hseal_mac_sign(m, prehash, mac, NULL));
+            hseal_base64_encode(mac, sizeof(mac), sign);
+            assert_string_equal(sign, v.row[i].sign);
+        }
+        hseal_mac_close(m);
+    }
+    assert_int_equal(x->fake.control->calls[FAKE_C_SignInit], 0);
+    vectors_free(&v);
+}
+
+static void
+values_and_lengths(void **state)
+{
+    static const size_t keys[] = { 1, 63, 64, 65, 512 };
+    static const size_t messages[] = { 0, 1, 63, 64, 65, 65536 };
+    static unsigned char bytes[65536];
+    struct anytoken *x = *state;
+    unsigned char got[HSEAL_MAC_BYTES], want[HSEAL_MAC_BYTES];
+
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (unsigned char)(i * 7 + i / 256);
+    for (size_t k = 0; k < ROWS(keys); k++) {
+        struct hseal_view secret = { bytes + 100, keys[k] };
+        struct hseal_mac *m = value_of(x, secret);
+        for (size_t i = 0; i < ROWS(messages); i++) {
+            struct hseal_view msg = { bytes, messages[i] };
+            hmac_of(secret, msg, want);
+            if (messages[i] == 0)
+                msg.data = NULL;
+            assert_ok(hseal_mac_sign(m, msg, got, NULL));
+            assert_memory_equal(got, want, sizeof(want));
+        }
+        hseal_mac_close(m);
+    }
+}
+
+/* What holds of a handle holds of a value: a new login makes it stale. */
+static void
+value_goes_stale(void **state)
+{
+    struct anytoken *x = *state;
+    struct hseal_mac *m = value_of(x, view_of("secret"));
+
+    assert_signs(m);
+    assert_false(hseal_mac_is_stale(m));
+    assert_ok(hseal_token_recover(x->t, NULL));
+    assert_true(hseal_mac_is_stale(m));
+    assert_no_mac(m, HSEAL_ERR_TOKEN, "logged in to anew");
+    hseal_mac_close(m);
+    x->t->profile.message_max = 6;
+    m = value_of(x, view_of("secret"));
+    assert_no_mac(m, HSEAL_ERR_LIMIT, "6 at most");
+    hseal_mac_close(m);
+}
+
 int
 main(void)
 {
@@ -320,6 +406,9 @@ main(void)
         WITH(late_failure, anytoken_fake),
         WITH(longest_message_of_a_profile, anytoken_fake),
         WITH(key_gone, anytoken_fake),
+        WITH(known_answers_by_value, anytoken_fake),
+        WITH(values_and_lengths, anytoken_fake),
+        WITH(value_goes_stale, anytoken_fake),
     };
 
     return cmocka_run_group_tests_name("mac", tests, NULL, NULL);

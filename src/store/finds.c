@@ -10,6 +10,8 @@
 
 #include "base/error.h"
 
+#include "store/keys.h"
+
 #include "store/inside.h"
 
 void
@@ -144,44 +146,6 @@ hseal_store_key_id(const char *label, const unsigned char *id, size_t id_len,
         memcpy(ret, digest, HSEAL_ID_BYTES);
 }
 
-static enum hseal_err
-add_key(struct hseal_finds *f, const struct hseal_object *o, const char *name,
-    int adopted, struct hseal_error *e)
-{
-    struct hseal_found_key *grown =
-        realloc(f->keys, (f->n_keys + 1) * sizeof(*grown));
-    struct hseal_found_key *k;
-
-    if (grown == NULL)
-        return hseal_fail_nomem(e);
-    f->keys = grown;
-    k = &grown[f->n_keys++];
-    memset(k, 0, sizeof(*k));
-    k->handle = o->handle;
-    k->adopted = adopted;
-    (void)snprintf(k->name, sizeof(k->name), "%s", name);
-    hseal_store_key_id(o->label, o->id, o->id_len, k->id);
-    return HSEAL_ERR_OK;
-}
-
-static enum hseal_err
-read_keys(struct hseal_store *s, const char *label, struct hseal_finds *f,
-    struct hseal_error *e)
-{
-    struct hseal_object *list = NULL;
-    size_t n = 0;
-    enum hseal_err err;
-
-    err = hseal_object_find(s->token, HSEAL_OBJECT_KEY, label, &list, &n, e);
-    for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
-        const char *name = hseal_store_label_name(list[i].label);
-        if (name != NULL)
-            err = add_key(f, &list[i], name, 0, e);
-    }
-    free(list);
-    return err;
-}
-
 /* The key that a record has adopted has a label of its own. */
 static enum hseal_err
 read_adopted(struct hseal_store *s, const struct hseal_found *r,
@@ -198,7 +162,7 @@ read_adopted(struct hseal_store *s, const struct hseal_found *r,
     for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++)
         if (list[i].id_len == r->record.adopted_id_len &&
             memcmp(list[i].id, r->record.adopted_id, list[i].id_len) == 0)
-            err = add_key(f, &list[i], r->name, 1, e);
+            err = hseal_keys_add(f, &list[i], r->name, 1, e);
     free(list);
     return err;
 }
@@ -218,7 +182,7 @@ hseal_finds_read(struct hseal_store *s, const char *name,
     if (err == HSEAL_ERR_OK)
         err = read_records(s, name, &f, e);
     if (err == HSEAL_ERR_OK)
-        err = read_keys(s, name == NULL ? NULL : label, &f, e);
+        err = hseal_keys_find(s, name == NULL ? NULL : label, &f, e);
     for (size_t i = 0; i < f.n_records && err == HSEAL_ERR_OK; i++)
         err = read_adopted(s, &f.records[i], &f, e);
     if (err == HSEAL_ERR_OK)

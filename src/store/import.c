@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "store/inside.h"
+#include "store/keys.h"
 #include "store/knownanswer.h"
 
 #include "store/store.h"
@@ -26,7 +27,7 @@ make_of_secret(void *arg, struct hseal_store *s,
     if (err == HSEAL_ERR_OK)
         err = hseal_key_pad(*secret, &value, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_key_create(s->token, name, &value, ret_handle, e);
+        err = hseal_keys_create(s, name, &value, ret_handle, e);
     hseal_secret_free(&value);
     return err;
 }

@@ -38,7 +38,7 @@ struct hseal_found {
 
 /** A key of ours, or one that a record has adopted. */
 struct hseal_found_key {
-    unsigned long handle;
+    unsigned long handle; /* 0: sealed to a card, in a file */
     char name[HSEAL_NAME_SIZE];
     /* CKA_ID where it has 16 bytes, else made of label and CKA_ID. */
     unsigned char id[HSEAL_ID_BYTES];
@@ -64,7 +64,8 @@ HSEAL_MUST_USE enum hseal_err hseal_store_find_root(
 /**
  * hseal_store_ensure_root(s, e): the same, and make it if there is none:
  * generated in the token, or, where it cannot, of random bytes that are
- * imported.  Errors: UNSUPPORTED (neither), and those of find_root.
+ * imported, or sealed to a card that has no HMAC.  Errors: UNSUPPORTED
+ * (neither), and those of find_root.
  */
 HSEAL_MUST_USE enum hseal_err hseal_store_ensure_root(
     struct hseal_store *s, struct hseal_error *e);

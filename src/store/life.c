@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "store/inside.h"
+#include "store/keys.h"
 #include "store/seen.h"
 
 #include "store/store.h"
@@ -57,7 +57,7 @@ hseal_store_sweep_partial(
     }
     for (size_t i = 0; i < f->n_keys && err == HSEAL_ERR_OK; i++)
         if (!f->keys[i].adopted && !has_record(f, &f->keys[i]))
-            err = hseal_object_destroy(s->token, f->keys[i].handle, e);
+            err = hseal_keys_destroy(s, &f->keys[i], e);
     return err;
 }
 
@@ -251,7 +251,7 @@ delete_all(struct hseal_store *s, const char *name, const struct hseal_finds *f,
     if (winner != NULL && err == HSEAL_ERR_OK)
         err = remember(s, name, winner->record.number + 1, e);
     for (size_t i = 0; i < f->n_keys && err == HSEAL_ERR_OK; i++)
-        err = hseal_object_destroy(s->token, f->keys[i].handle, e);
+        err = hseal_keys_destroy(s, &f->keys[i], e);
     return err;
 }
 
@@ -279,7 +279,7 @@ delete_generation(struct hseal_store *s, const struct change *c,
             memcmp(f->records[i].id, r->id, HSEAL_ID_BYTES) == 0)
             err = hseal_place_remove(s->place, &f->records[i].item, e);
     if (key != NULL && err == HSEAL_ERR_OK)
-        err = hseal_object_destroy(s->token, key->handle, e);
+        err = hseal_keys_destroy(s, key, e);
     return err;
 }
 

@@ -10,7 +10,7 @@
 #include <openssl/crypto.h>
 
 #include "base/error.h"
-#include "store/inside.h"
+#include "store/keys.h"
 #include "store/seen.h"
 
 #include "store/store.h"
@@ -192,7 +192,7 @@ hseal_store_load(struct hseal_store *s, const char *spec,
     memcpy(c.id, r->id, sizeof(c.id));
     c.item = r->item;
     c.key = key->handle;
-    err = hseal_mac_open(s->token, c.key, &c.mac, e);
+    err = hseal_keys_open(s, key, &c.mac, e);
     if (err != HSEAL_ERR_OK)
         goto out;
     c.record = r->record; /* moved */
@@ -212,8 +212,12 @@ enum hseal_err
 hseal_store_check(struct hseal_store *s, const struct hseal_credential *c,
     int *ret_same, struct hseal_error *e)
 {
-    enum hseal_err err = hseal_object_there(s->token, c->key, ret_same, e);
+    struct hseal_found_key key = { .handle = c->key };
+    enum hseal_err err;
 
+    memcpy(key.name, c->name, sizeof(key.name));
+    memcpy(key.id, c->id, sizeof(key.id));
+    err = hseal_keys_there(s, &key, ret_same, e);
     if (err == HSEAL_ERR_OK && *ret_same)
         err = hseal_place_there(s->place, &c->item, ret_same, e);
     return err;

@@ -10,7 +10,7 @@
 #include <openssl/rand.h>
 
 #include "base/error.h"
-#include "store/inside.h"
+#include "store/keys.h"
 #include "store/seen.h"
 
 #include "store/store.h"
@@ -21,16 +21,15 @@ struct making {
     const struct hseal_maker *maker;
     struct hseal_record *record;
     int staged; /* beside the one that counts */
-    /* What was made; 0: not yet. */
-    unsigned long key;
+    /* What was made. */
+    struct hseal_found_key key;
     int written;
     struct hseal_place_item item;
-    unsigned char id[HSEAL_ID_BYTES];
 };
 
 /* The token must give the MAC that was computed in memory. */
 static enum hseal_err
-compare_known_answer(struct hseal_store *s, unsigned long handle,
+compare_known_answer(struct hseal_store *s, const struct hseal_found_key *key,
     const struct hseal_record *record, struct hseal_error *e)
 {
     struct hseal_view message = { record->kat_message, HSEAL_KAT_BYTES };
@@ -38,7 +37,7 @@ compare_known_answer(struct hseal_store *s, unsigned long handle,
     struct hseal_mac *m = NULL;
     enum hseal_err err;
 
-    err = hseal_mac_open(s->token, handle, &m, e);
+    err = hseal_keys_open(s, key, &m, e);
     if (err != HSEAL_ERR_OK)
         return err;
     err = hseal_mac_sign(m, message, mac, e);
@@ -82,7 +81,7 @@ sweep(struct hseal_store *s, const char *name, struct hseal_error *e)
     for (size_t i = 0; i < f.n_records && err == HSEAL_ERR_OK; i++)
         err = hseal_place_remove(s->place, &f.records[i].item, e);
     for (size_t i = 0; i < f.n_keys && err == HSEAL_ERR_OK; i++)
-        err = hseal_object_destroy(s->token, f.keys[i].handle, e);
+        err = hseal_keys_destroy(s, &f.keys[i], e);
     hseal_finds_free(&f);
     return err;
 }
@@ -173,7 +172,7 @@ check_alone(
         return err;
     beaten = !m->written && any_whole(&f);
     for (size_t i = 0; i < f.n_keys; i++) {
-        int order = memcmp(f.keys[i].id, m->id, HSEAL_ID_BYTES);
+        int order = memcmp(f.keys[i].id, m->key.id, HSEAL_ID_BYTES);
         beaten |= order < 0;
         own |= order == 0;
     }
@@ -202,7 +201,7 @@ take_back(struct hseal_store *s, const struct making *m, enum hseal_err err,
         hseal_place_remove(s->place, &m->item, NULL) != HSEAL_ERR_OK)
         clean = 0;
     if (!m->record->adopted &&
-        hseal_object_destroy(s->token, m->key, NULL) != HSEAL_ERR_OK)
+        hseal_keys_destroy(s, &m->key, NULL) != HSEAL_ERR_OK)
         clean = 0;
     if (!clean)
         return hseal_hint(e, err,
@@ -237,14 +236,21 @@ static enum hseal_err
 prepare_staged(struct hseal_store *s, struct making *m, struct hseal_error *e)
 {
     struct hseal_finds f = { NULL, 0, NULL, 0 };
+    const struct hseal_found *winner;
     uint64_t highest, generation = 0;
     enum hseal_err err = hseal_finds_read(s, m->name, &f, e);
 
     if (err != HSEAL_ERR_OK)
         return err;
     highest = hseal_finds_highest(&f, m->name, &generation);
-    if (hseal_finds_winner(&f, m->name) == NULL)
+    winner = hseal_finds_winner(&f, m->name);
+    if (winner == NULL) {
         err = hseal_store_fail_missing(s, m->name, &f, e);
+    } else {
+        /* What was accepted for the name is so for its next key. */
+        m->record->custody = winner->record.custody;
+        err = hseal_keys_custody(s, m->record->custody, e);
+    }
     for (size_t i = 0; i < f.n_records && err == HSEAL_ERR_OK; i++) {
         const struct hseal_found *r = &f.records[i];
         if (!hseal_finds_is_top(&f, r) ||
@@ -270,8 +276,10 @@ prepare_staged(struct hseal_store *s, struct making *m, struct hseal_error *e)
 static enum hseal_err
 prepare_new(struct hseal_store *s, struct making *m, struct hseal_error *e)
 {
-    enum hseal_err err = sweep(s, m->name, e);
+    enum hseal_err err = hseal_keys_custody(s, m->record->custody, e);
 
+    if (err == HSEAL_ERR_OK)
+        err = sweep(s, m->name, e);
     m->record->generation = 1;
     m->record->state = HSEAL_RECORD_ACTIVE;
     return err == HSEAL_ERR_OK ? next_number(s, m, 0, e) : err;
@@ -289,12 +297,13 @@ make_key(struct hseal_store *s, struct making *m, struct hseal_error *e)
     if (RAND_bytes(id, sizeof(id)) != 1)
         return hseal_fail(e, HSEAL_ERR_INTERNAL, "no random numbers");
     hseal_store_label(m->name, label);
-    err = m->maker->make(m->maker->arg, s, &name, m->record, &m->key, e);
+    (void)snprintf(m->key.name, sizeof(m->key.name), "%s", m->name);
+    err = m->maker->make(m->maker->arg, s, &name, m->record, &m->key.handle, e);
     if (m->record->adopted)
         hseal_store_key_id(m->record->adopted_label, m->record->adopted_id,
-            m->record->adopted_id_len, m->id);
+            m->record->adopted_id_len, m->key.id);
     else
-        hseal_store_key_id(label, id, id_bytes, m->id);
+        hseal_store_key_id(label, id, id_bytes, m->key.id);
     return err;
 }
 
@@ -311,12 +320,12 @@ work(struct hseal_store *s, void *arg, struct hseal_error *e)
         err = make_key(s, m, e);
     if (err != HSEAL_ERR_OK)
         return err;
-    err = compare_known_answer(s, m->key, m->record, e);
+    err = compare_known_answer(s, &m->key, m->record, e);
     if (err == HSEAL_ERR_OK)
         err = check_alone(s, m, e);
     if (err == HSEAL_ERR_OK)
-        err =
-            hseal_store_write_record(s, m->name, m->id, m->record, &m->item, e);
+        err = hseal_store_write_record(
+            s, m->name, m->key.id, m->record, &m->item, e);
     m->written = err == HSEAL_ERR_OK;
     if (err == HSEAL_ERR_OK)
         err = check_alone(s, m, e);

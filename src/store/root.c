@@ -7,38 +7,36 @@
 #include <openssl/rand.h>
 
 #include "base/error.h"
-#include "store/inside.h"
+#include "store/keys.h"
 
 enum hseal_err
 hseal_store_find_root(struct hseal_store *s, struct hseal_error *e)
 {
-    struct hseal_object *list = NULL;
-    size_t n = 0;
+    struct hseal_finds f = { NULL, 0, NULL, 0 };
     enum hseal_err err;
 
     hseal_mac_close(s->root);
     s->root = NULL;
-    err = hseal_object_find(
-        s->token, HSEAL_OBJECT_KEY, HSEAL_ROOT_LABEL, &list, &n, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    if (n == 1) {
-        err = hseal_key_check(s->token, list[0].handle, e);
+    err = hseal_keys_find(s, HSEAL_ROOT_LABEL, &f, e);
+    if (err == HSEAL_ERR_OK && f.n_keys == 1) {
+        if (hseal_token_profile(s->token)->hmac)
+            err = hseal_key_check(s->token, f.keys[0].handle, e);
         if (err == HSEAL_ERR_OK)
-            err = hseal_mac_open(s->token, list[0].handle, &s->root, e);
-    } else if (n > 1) {
+            err = hseal_keys_open(s, &f.keys[0], &s->root, e);
+    } else if (err == HSEAL_ERR_OK && f.n_keys > 1) {
         err = hseal_fail(e, HSEAL_ERR_RECORD,
             "token \"%s\" has %zu keys labelled " HSEAL_ROOT_LABEL,
-            hseal_token_info(s->token)->label, n);
+            hseal_token_info(s->token)->label, f.n_keys);
         (void)hseal_hint(e, err,
             "one of them is not hardseal's, or two hosts have set the token "
             "up at once: remove the wrong one with the token's own tool");
     }
-    free(list);
+    hseal_finds_free(&f);
     return err;
 }
 
-/* For a token that makes no keys: random bytes that live for this moment. */
+/* For a token that makes no keys, or a card to which it is sealed: random bytes
+ * that live for this moment. */
 static enum hseal_err
 import_root(struct hseal_store *s, const struct hseal_key_name *name,
     unsigned long *ret, struct hseal_error *e)
@@ -52,7 +50,7 @@ import_root(struct hseal_store *s, const struct hseal_key_name *name,
         err = hseal_fail(e, HSEAL_ERR_INTERNAL, "no random numbers");
     } else {
         value.len = HSEAL_KEY_BYTES;
-        err = hseal_key_create(s->token, name, &value, ret, e);
+        err = hseal_keys_create(s, name, &value, ret, e);
     }
     hseal_secret_free(&value);
     return err;
@@ -64,15 +62,15 @@ make_root(struct hseal_store *s, struct hseal_error *e)
     const struct hseal_profile *p = hseal_token_profile(s->token);
     unsigned char id[HSEAL_ID_BYTES];
     struct hseal_key_name name = { HSEAL_ROOT_LABEL, id, p->id_bytes };
-    unsigned long handle = 0;
+    struct hseal_found_key key = { .name = HSEAL_ROOT_LABEL };
     enum hseal_err err;
 
     if (RAND_bytes(id, sizeof(id)) != 1)
         return hseal_fail(e, HSEAL_ERR_INTERNAL, "no random numbers");
     if (p->generate) {
-        err = hseal_key_generate(s->token, &name, &handle, e);
-    } else if (p->create) {
-        err = import_root(s, &name, &handle, e);
+        err = hseal_key_generate(s->token, &name, &key.handle, e);
+    } else if (p->create || !p->hmac) {
+        err = import_root(s, &name, &key.handle, e);
     } else {
         (void)hseal_fail(e, HSEAL_ERR_UNSUPPORTED,
             "token \"%s\" has no key " HSEAL_ROOT_LABEL
@@ -83,8 +81,9 @@ make_root(struct hseal_store *s, struct hseal_error *e)
             "tool: tokens/%s/README.md",
             p->name);
     }
+    hseal_store_key_id(name.label, id, name.id_len, key.id);
     if (err == HSEAL_ERR_OK)
-        err = hseal_mac_open(s->token, handle, &s->root, e);
+        err = hseal_keys_open(s, &key, &s->root, e);
     return err;
 }
 

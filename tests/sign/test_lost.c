@@ -243,7 +243,7 @@ hopeless_answers_end_it_at_once(void **state)
 {
     static const unsigned long answers[] = { CKR_MECHANISM_INVALID,
         CKR_KEY_FUNCTION_NOT_PERMITTED, CKR_DATA_LEN_RANGE,
-        CKR_KEY_SIZE_RANGE };
+        CKR_KEY_TYPE_INCONSISTENT };
     struct holding *h = *state;
     struct fake_control *c = h->w->fake.control;
     struct seen seen;

@@ -168,6 +168,8 @@ world_import(struct world *w, const char *name, struct hseal_view secret,
     enum hseal_err err;
 
     world_record(name, &r);
+    if (hseal_token_profile(w->token)->exportable) /* only by its name */
+        r.custody = HSEAL_CUSTODY_EXPORTABLE;
     err = hseal_store_import(w->store, name, secret, &r, e);
     hseal_record_free(&r);
     return err;
@@ -181,6 +183,8 @@ world_rotate(struct world *w, const char *name, struct hseal_view secret,
     enum hseal_err err;
 
     world_record(name, &r);
+    if (hseal_token_profile(w->token)->exportable) /* only by its name */
+        r.custody = HSEAL_CUSTODY_EXPORTABLE;
     err = hseal_store_rotate(w->store, name, secret, &r, e);
     hseal_record_free(&r);
     return err;

@@ -210,6 +210,8 @@ FAKE_CALL(GetTokenInfo, 0, (CK_SLOT_ID slot, CK_TOKEN_INFO *info), (slot, info))
     pad(info->model, sizeof(info->model), model[0] ? model : "Fake");
     pad(info->serialNumber, sizeof(info->serialNumber),
         serial[0] ? serial : "0001");
+    info->ulMinPinLen = 4;
+    info->ulMaxPinLen = PIN_MAX - 1;
     info->flags = CKF_RNG | fake_switches.token_flags;
     if (!fake_switches.no_login)
         info->flags |= CKF_LOGIN_REQUIRED;
@@ -309,6 +311,28 @@ check_pin(const unsigned char *pin, CK_ULONG len)
         return pin == NULL ? CKR_OK : CKR_ARGUMENTS_BAD;
     if (len != strlen(fake.pin) || memcmp(pin, fake.pin, len) != 0)
         return CKR_PIN_INCORRECT;
+    return CKR_OK;
+}
+
+FAKE_CALL(SetPIN, 0,
+    (CK_SESSION_HANDLE session, unsigned char *old, CK_ULONG old_len,
+        unsigned char *pin, CK_ULONG len),
+    (session, old, old_len, pin, len))
+{
+    int rw = 0;
+    CK_RV rv = fake_session_check(session, &rw);
+
+    if (rv != CKR_OK)
+        return rv;
+    if (!rw)
+        return CKR_SESSION_READ_ONLY;
+    rv = check_pin(old, old_len);
+    if (rv != CKR_OK || old == NULL) /* both were typed */
+        return rv;
+    if (len < 4 || len >= PIN_MAX)
+        return CKR_PIN_LEN_RANGE;
+    memset(fake.pin, 0, sizeof(fake.pin));
+    memcpy(fake.pin, pin, len);
     return CKR_OK;
 }
 

@@ -21,7 +21,7 @@
     X(DestroyObject) X(GetAttributeValue) X(FindObjectsInit) X(FindObjects)   \
     X(FindObjectsFinal) X(SignInit) X(Sign) X(GenerateKey)                    \
     X(GenerateRandom) X(GetSessionInfo) X(GetMechanismInfo)                   \
-    X(SetAttributeValue) X(WrapKey) X(GetMechanismList)
+    X(SetAttributeValue) X(WrapKey) X(GetMechanismList) X(SetPIN)
 /* clang-format on */
 
 /** What is lost when the next function is called, and then is as it was. */

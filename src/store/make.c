@@ -176,7 +176,12 @@ check_alone(
         beaten |= order < 0;
         own |= order == 0;
     }
-    beaten |= !own; /* the other has swept it as a leftover */
+    /*
+     * The other has swept it as a leftover.  An adopted key keeps its label: it
+     * is only found by its record, and swept by nobody.
+     */
+    if (!m->record->adopted || m->written)
+        beaten |= !own;
     hseal_finds_free(&f);
     if (!beaten)
         return HSEAL_ERR_OK;

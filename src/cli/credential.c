@@ -43,12 +43,13 @@ ask_one(const struct question *q, struct hseal_paste *p, struct hseal_error *e)
 
 /* Ask for what the input did not have. */
 static enum hseal_err
-ask_missing(struct hseal_paste *p, struct hseal_error *e)
+ask_missing(int secret, struct hseal_paste *p, struct hseal_error *e)
 {
     enum hseal_err err = HSEAL_ERR_OK;
 
     for (size_t i = 0; i < N_QUESTIONS && err == HSEAL_ERR_OK; i++)
-        if (p->field[questions[i].field].len == 0)
+        if (p->field[questions[i].field].len == 0 &&
+            (secret || questions[i].field != HSEAL_PASTE_SECRET))
             err = ask_one(&questions[i], p, e);
     return err;
 }
@@ -81,10 +82,13 @@ read_stdin(
     return err;
 }
 
-enum hseal_err
-hseal_credential_read(
-    struct hseal_context *c, struct hseal_paste *p, struct hseal_error *e)
+/* `secret` 0: there is none, and must be none. */
+static enum hseal_err
+read_credential(struct hseal_context *c, int secret, struct hseal_paste *p,
+    struct hseal_error *e)
 {
+    const struct hseal_secret *key_id = &p->field[HSEAL_PASTE_KEY_ID];
+    const struct hseal_secret *value = &p->field[HSEAL_PASTE_SECRET];
     enum hseal_err err = HSEAL_ERR_OK;
     int empty;
 
@@ -93,18 +97,31 @@ hseal_credential_read(
     if (err != HSEAL_ERR_OK)
         return err;
     /* Of a text, only the passphrase: the exchange's page does not show it. */
-    empty = p->field[HSEAL_PASTE_KEY_ID].len == 0 &&
-            p->field[HSEAL_PASTE_SECRET].len == 0;
-    if ((empty || (p->field[HSEAL_PASTE_KEY_ID].len > 0 &&
-                      p->field[HSEAL_PASTE_SECRET].len > 0)) &&
+    empty = key_id->len == 0 && value->len == 0;
+    if ((empty || (key_id->len > 0 && (value->len > 0 || !secret))) &&
         hseal_terminal_there())
-        err = ask_missing(p, e);
+        err = ask_missing(secret, p, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_paste_check(p, e);
+        err =
+            secret ? hseal_paste_check(p, e) : hseal_paste_check_keyless(p, e);
     for (int f = 0; f < HSEAL_PASTE_COUNT && err == HSEAL_ERR_OK; f++)
         if ((p->trimmed & 1U << f) != 0)
             hseal_output_note(&c->out,
                 "blanks at the ends of the %s are left out",
                 hseal_paste_field_name((enum hseal_paste_field)f));
     return err;
+}
+
+enum hseal_err
+hseal_credential_read(
+    struct hseal_context *c, struct hseal_paste *p, struct hseal_error *e)
+{
+    return read_credential(c, 1, p, e);
+}
+
+enum hseal_err
+hseal_credential_read_keyless(
+    struct hseal_context *c, struct hseal_paste *p, struct hseal_error *e)
+{
+    return read_credential(c, 0, p, e);
 }

@@ -17,4 +17,11 @@
 HSEAL_MUST_USE enum hseal_err hseal_credential_read(
     struct hseal_context *c, struct hseal_paste *p, struct hseal_error *e);
 
+/**
+ * hseal_credential_read_keyless(c, p, e): the same for a key that is on the
+ * token already, without a secret (hseal_paste_check_keyless).
+ */
+HSEAL_MUST_USE enum hseal_err hseal_credential_read_keyless(
+    struct hseal_context *c, struct hseal_paste *p, struct hseal_error *e);
+
 #endif

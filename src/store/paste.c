@@ -345,3 +345,19 @@ hseal_paste_check(const struct hseal_paste *p, struct hseal_error *e)
         err = check_passphrase(&p->field[HSEAL_PASTE_PASSPHRASE], e);
     return err;
 }
+
+enum hseal_err
+hseal_paste_check_keyless(const struct hseal_paste *p, struct hseal_error *e)
+{
+    enum hseal_err err = check_visible(p, HSEAL_PASTE_KEY_ID, e);
+
+    if (err == HSEAL_ERR_OK && p->field[HSEAL_PASTE_SECRET].len > 0) {
+        (void)hseal_fail(
+            e, HSEAL_ERR_INPUT, "the input has a secret, which is not needed");
+        return hseal_hint(e, HSEAL_ERR_INPUT,
+            "leave it out: the key is on the token already");
+    }
+    if (err == HSEAL_ERR_OK)
+        err = check_passphrase(&p->field[HSEAL_PASTE_PASSPHRASE], e);
+    return err;
+}

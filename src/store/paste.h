@@ -71,4 +71,11 @@ HSEAL_MUST_USE enum hseal_err hseal_paste_set(struct hseal_paste *p,
 HSEAL_MUST_USE enum hseal_err hseal_paste_check(
     const struct hseal_paste *p, struct hseal_error *e);
 
+/**
+ * hseal_paste_check_keyless(p, e): the same for a key that is on the token
+ * already: there must be no secret.  Errors: INPUT.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_paste_check_keyless(
+    const struct hseal_paste *p, struct hseal_error *e);
+
 #endif

@@ -3,12 +3,19 @@
  * Layer: cli.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <hardseal/signer.h>
+
 #include "base/error.h"
+#include "store/record.h"
 
 #include "cli/arguments.h"
+
+#define TIMEOUT_MIN_MS 100
+#define TIMEOUT_MAX_MS 600000
 
 /* What people try, and must not get used to. */
 static const char *const secret_words[] = { "pin", "so-pin", "secret",
@@ -194,4 +201,38 @@ hseal_arguments_number(const struct hseal_arguments *a, enum hseal_option o,
             hseal_option_row(o)->name, min, max);
     *ret = n;
     return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_arguments_generation(
+    const struct hseal_arguments *a, uint64_t *ret, struct hseal_error *e)
+{
+    long n = 0;
+    enum hseal_err err =
+        hseal_arguments_number(a, HSEAL_OPTION_GENERATION, 1, LONG_MAX, &n, e);
+
+    *ret = (uint64_t)n;
+    return err;
+}
+
+enum hseal_err
+hseal_arguments_timeout(
+    const struct hseal_arguments *a, long *ret_ms, struct hseal_error *e)
+{
+    *ret_ms = HSEAL_TIMEOUT_MS;
+    return hseal_arguments_number(
+        a, HSEAL_OPTION_TIMEOUT, TIMEOUT_MIN_MS, TIMEOUT_MAX_MS, ret_ms, e);
+}
+
+enum hseal_err
+hseal_arguments_spec(const char *spec, struct hseal_error *e)
+{
+    const char *at = strchr(spec, '@');
+    char name[HSEAL_NAME_SIZE] = "";
+
+    if (at == NULL || at - spec >= HSEAL_NAME_SIZE || at[1] < '1' ||
+        at[1] > '9' || strspn(at + 1, "0123456789") != strlen(at + 1))
+        return hseal_name_check(spec, e);
+    memcpy(name, spec, (size_t)(at - spec));
+    return hseal_name_check(name, e);
 }

@@ -6,6 +6,7 @@
 #define HSEAL_CLI_ARGUMENTS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <hardseal/error.h>
 
@@ -54,5 +55,26 @@ int hseal_arguments_has(const struct hseal_arguments *a, enum hseal_option o);
 HSEAL_MUST_USE enum hseal_err hseal_arguments_number(
     const struct hseal_arguments *a, enum hseal_option o, long min, long max,
     long *ret, struct hseal_error *e);
+
+/**
+ * hseal_arguments_generation(a, ret, e): that of --generation, or 0.
+ * Errors: USAGE.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_arguments_generation(
+    const struct hseal_arguments *a, uint64_t *ret, struct hseal_error *e);
+
+/**
+ * hseal_arguments_timeout(a, ret_ms, e): that of --timeout, or
+ * HSEAL_TIMEOUT_MS.  Errors: USAGE.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_arguments_timeout(
+    const struct hseal_arguments *a, long *ret_ms, struct hseal_error *e);
+
+/**
+ * hseal_arguments_spec(spec, e): it is "NAME", or "NAME@GENERATION".
+ * Errors: INPUT.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_arguments_spec(
+    const char *spec, struct hseal_error *e);
 
 #endif

@@ -32,7 +32,7 @@ run(struct hseal_context *c, struct hseal_error *e)
     struct hseal_signer *signer;
     enum hseal_err err;
 
-    err = hseal_name_check(c->args[0], e);
+    err = hseal_arguments_spec(c->args[0], e);
     if (err == HSEAL_ERR_OK && timestamp != NULL)
         err = hseal_okx_timestamp_check_unix(timestamp, e);
     if (err == HSEAL_ERR_OK)

@@ -13,10 +13,6 @@
 #include "cli/body.h"
 #include "okx/answer.h"
 
-#define TIMEOUT_MIN_MS 100
-#define TIMEOUT_MAX_MS 600000
-#define TIMEOUT_DEFAULT_MS 10000
-
 /* What became of it, in all words there are for it. */
 struct result {
     struct hseal_answer answer;
@@ -218,7 +214,7 @@ finish(struct hseal_context *c, struct result *r, struct hseal_error *e)
 static enum hseal_err
 run(struct hseal_context *c, struct hseal_error *e)
 {
-    long timeout_ms = TIMEOUT_DEFAULT_MS;
+    long timeout_ms;
     struct hseal_signer *signer;
     struct hseal_client *client = NULL;
     struct hseal_request req;
@@ -229,10 +225,9 @@ run(struct hseal_context *c, struct hseal_error *e)
     memset(&r, 0, sizeof(r));
     err = hseal_body_request(c, &body, &req, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_name_check(c->args[0], e);
+        err = hseal_arguments_spec(c->args[0], e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_arguments_number(&c->arguments, HSEAL_OPTION_TIMEOUT,
-            TIMEOUT_MIN_MS, TIMEOUT_MAX_MS, &timeout_ms, e);
+        err = hseal_arguments_timeout(&c->arguments, &timeout_ms, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_client_new(&client, e);
     if (err == HSEAL_ERR_OK)

@@ -71,7 +71,7 @@ run(struct hseal_context *c, struct hseal_error *e)
 
     err = hseal_body_request(c, &body, &req, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_name_check(c->args[0], e);
+        err = hseal_arguments_spec(c->args[0], e);
     if (err == HSEAL_ERR_OK)
         err = hseal_headers_new(&h, e);
     if (err == HSEAL_ERR_OK)

@@ -43,10 +43,17 @@ struct hseal_command {
 extern const struct hseal_command hseal_cmd_init;
 extern const struct hseal_command hseal_cmd_token_list;
 extern const struct hseal_command hseal_cmd_token_doctor;
+extern const struct hseal_command hseal_cmd_token_pin;
 extern const struct hseal_command hseal_cmd_key_import;
 extern const struct hseal_command hseal_cmd_key_list;
 extern const struct hseal_command hseal_cmd_key_show;
+extern const struct hseal_command hseal_cmd_key_rotate;
+extern const struct hseal_command hseal_cmd_key_activate;
+extern const struct hseal_command hseal_cmd_key_freeze;
+extern const struct hseal_command hseal_cmd_key_thaw;
 extern const struct hseal_command hseal_cmd_key_delete;
+extern const struct hseal_command hseal_cmd_key_adopt;
+extern const struct hseal_command hseal_cmd_key_review;
 extern const struct hseal_command hseal_cmd_key_seal_to;
 extern const struct hseal_command hseal_cmd_seal;
 extern const struct hseal_command hseal_cmd_sign;

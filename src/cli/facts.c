@@ -221,6 +221,34 @@ hseal_facts_paste(struct hseal_context *c, const struct hseal_paste *p,
 }
 
 void
+hseal_facts_inherit(const struct hseal_context *c, const struct hseal_paste *p,
+    const struct hseal_record *from, struct hseal_record *r)
+{
+    const struct hseal_arguments *a = &c->arguments;
+    const struct hseal_secret *field = p->field;
+
+    if (!hseal_arguments_has(a, HSEAL_OPTION_SITE))
+        r->site = from->site;
+    if (!hseal_arguments_has(a, HSEAL_OPTION_ENV))
+        r->env = from->env;
+    if (!hseal_arguments_has(a, HSEAL_OPTION_BASE_URL) &&
+        !hseal_arguments_has(a, HSEAL_OPTION_SITE))
+        memcpy(r->base_url, from->base_url, sizeof(r->base_url));
+    if (!hseal_arguments_has(a, HSEAL_OPTION_CA_FILE))
+        memcpy(r->ca_file, from->ca_file, sizeof(r->ca_file));
+    if (!hseal_arguments_has(a, HSEAL_OPTION_PERM) &&
+        field[HSEAL_PASTE_PERMISSIONS].len == 0)
+        r->permissions = from->permissions;
+    /* The exchange's IP = "" says that it is bound to none. */
+    if (!hseal_arguments_has(a, HSEAL_OPTION_IP) &&
+        (p->given & 1U << HSEAL_PASTE_IPS) == 0)
+        r->ips = from->ips;
+    if (!hseal_arguments_has(a, HSEAL_OPTION_PURPOSE) &&
+        field[HSEAL_PASTE_PURPOSE].len == 0)
+        memcpy(r->purpose, from->purpose, sizeof(r->purpose));
+}
+
+void
 hseal_facts_advise(struct hseal_context *c, const struct hseal_record *r)
 {
     if ((r->permissions & HSEAL_OKX_WITHDRAW) != 0)

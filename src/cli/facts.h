@@ -24,6 +24,15 @@ HSEAL_MUST_USE enum hseal_err hseal_facts_options(const struct hseal_context *c,
 HSEAL_MUST_USE enum hseal_err hseal_facts_paste(struct hseal_context *c,
     const struct hseal_paste *p, struct hseal_record *r, struct hseal_error *e);
 
+/**
+ * hseal_facts_inherit(c, p, from, r): what neither an option nor `p` has given
+ * is as in `from`, the record that is to be replaced: all but the expiry, and
+ * the base URL if there is another site.
+ */
+void hseal_facts_inherit(const struct hseal_context *c,
+    const struct hseal_paste *p, const struct hseal_record *from,
+    struct hseal_record *r);
+
 /** hseal_facts_advise(c, r): notes on what the exchange, or we, advise. */
 void hseal_facts_advise(struct hseal_context *c, const struct hseal_record *r);
 

@@ -53,9 +53,8 @@ custody(const struct hseal_inventory *x)
     return hseal_custody_name(x->record->custody);
 }
 
-/* "desk1", or "desk1@2" for a generation that does not count. */
-static void
-row_name(const struct hseal_inventory *x, char out[HSEAL_SPEC_SIZE])
+void
+hseal_inventory_name(const struct hseal_inventory *x, char out[HSEAL_SPEC_SIZE])
 {
     if (x->state == HSEAL_ENTRY_STAGED || x->state == HSEAL_ENTRY_OLD)
         (void)snprintf(out, HSEAL_SPEC_SIZE, "%s@%llu", x->name,
@@ -150,6 +149,9 @@ hseal_inventory_json(const struct hseal_inventory *x)
                  json_object_update(o, facts) != 0 ||
                  json_object_update(o, rest) != 0;
 
+    if (!failed && x->record != NULL && x->record->adopted)
+        failed = json_object_set_new(o, "adopted_label",
+                     hseal_output_string(x->record->adopted_label)) != 0;
     if (!failed && x->why[0] != '\0')
         failed =
             json_object_set_new(o, "why", hseal_output_string(x->why)) != 0;
@@ -200,7 +202,7 @@ hseal_inventory_row(const struct hseal_inventory *x, struct hseal_table *t,
         expires, custody(x), hseal_inventory_state(x) };
     enum hseal_err err = HSEAL_ERR_OK;
 
-    row_name(x, name);
+    hseal_inventory_name(x, name);
     if (r != NULL) {
         hseal_okx_permissions_text(r->permissions, permissions);
         if (r->ips.n > 0)

@@ -33,6 +33,11 @@ struct hseal_inventory {
 void hseal_inventory_of(const struct hseal_entry *entry,
     const struct hseal_token_info *token, struct hseal_inventory *ret);
 
+/** hseal_inventory_name(x, out): "desk1"; "desk1@2" if it is a generation that
+ * is staged or old. */
+void hseal_inventory_name(
+    const struct hseal_inventory *x, char out[HSEAL_SPEC_SIZE]);
+
 /** hseal_inventory_state(x): "ok", "expired", "unfinished", ... */
 const char *hseal_inventory_state(const struct hseal_inventory *x);
 

@@ -1,5 +1,5 @@
 /*
- * cli/newpin.c: PINs for a token that is being made.
+ * cli/newpin.c: new PINs.
  * Layer: cli.
  */
 #include <stdio.h>
@@ -43,35 +43,45 @@ hseal_newpin_so(struct hseal_secret *pin, struct hseal_error *e)
 }
 
 static enum hseal_err
-check_len(const struct hseal_secret *pin, struct hseal_error *e)
+check_len(const struct hseal_secret *pin, unsigned long min, unsigned long max,
+    struct hseal_error *e)
 {
-    if (pin->len >= HSEAL_NEWPIN_MIN && pin->len <= HSEAL_NEWPIN_MAX)
+    if (pin->len >= min && pin->len <= max)
         return HSEAL_ERR_OK;
-    return hseal_fail(e, HSEAL_ERR_INPUT, "the PIN has %zu bytes, not %d to %d",
-        pin->len, HSEAL_NEWPIN_MIN, HSEAL_NEWPIN_MAX);
+    return hseal_fail(e, HSEAL_ERR_INPUT,
+        "the PIN has %zu bytes, not %lu to %lu", pin->len, min, max);
 }
 
-static enum hseal_err
-ask_twice(const char *label, struct hseal_secret *pin, struct hseal_error *e)
+enum hseal_err
+hseal_newpin_ask(const struct hseal_newpin_question *q,
+    struct hseal_secret *pin, struct hseal_error *e)
 {
     struct hseal_secret again = { NULL, 0, 0 };
-    char prompt[PROMPT_SIZE];
-    enum hseal_err err;
+    enum hseal_err err = hseal_terminal_secret(q->prompt, pin, e);
 
-    (void)snprintf(prompt, sizeof(prompt),
-        "PIN for the new token \"%s\" (not shown): ", label);
-    err = hseal_terminal_secret(prompt, pin, e);
     if (err == HSEAL_ERR_OK)
-        err = check_len(pin, e);
+        err = check_len(pin, q->min, q->max, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_secret_init(&again, HSEAL_PIN_MAX, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_terminal_secret("The same PIN again: ", &again, e);
     if (err == HSEAL_ERR_OK && !hseal_secret_equal(pin, &again))
         err = hseal_fail(
-            e, HSEAL_ERR_INPUT, "these are two PINs: nothing was made");
+            e, HSEAL_ERR_INPUT, "these are two PINs: nothing was %s", q->done);
     hseal_secret_free(&again);
     return err;
+}
+
+static enum hseal_err
+ask_new(const char *label, struct hseal_secret *pin, struct hseal_error *e)
+{
+    char prompt[PROMPT_SIZE];
+    const struct hseal_newpin_question q = { prompt, HSEAL_NEWPIN_MIN,
+        HSEAL_NEWPIN_MAX, "made" };
+
+    (void)snprintf(prompt, sizeof(prompt),
+        "PIN for the new token \"%s\" (not shown): ", label);
+    return hseal_newpin_ask(&q, pin, e);
 }
 
 enum hseal_err
@@ -87,12 +97,12 @@ hseal_newpin_get(const struct hseal_pin_source *src, const char *label,
         return err;
     err = hseal_pin_get(&given, label, pin, e);
     if (err == HSEAL_ERR_OK)
-        return check_len(pin, e);
+        return check_len(pin, HSEAL_NEWPIN_MIN, HSEAL_NEWPIN_MAX, e);
     /* PIN_NEEDED is also said of an empty file: that one stays an error. */
     if (err != HSEAL_ERR_PIN_NEEDED || given.file != NULL || given.fd >= 0)
         return err;
     if (hseal_terminal_there())
-        return ask_twice(label, pin, e);
+        return ask_new(label, pin, e);
     *ret_generated = 1;
     return add_random(pin, USER_BYTES, e);
 }

@@ -1,5 +1,5 @@
 /*
- * cli/newpin.h: PINs for a token that is being made.
+ * cli/newpin.h: new PINs.
  * Layer: cli.
  */
 #ifndef HSEAL_CLI_NEWPIN_H
@@ -20,6 +20,23 @@
  */
 HSEAL_MUST_USE enum hseal_err hseal_newpin_so(
     struct hseal_secret *pin, struct hseal_error *e);
+
+/** What is asked for twice. */
+struct hseal_newpin_question {
+    const char *prompt; /* the first time */
+    unsigned long min;  /* bytes */
+    unsigned long max;
+    const char *done; /* what does not happen where they differ: "changed" */
+};
+
+/**
+ * hseal_newpin_ask(q, pin, e): append a PIN that a person types twice to `pin`,
+ * whose content is worth nothing after a failure.
+ * Errors: INPUT (too short, too long, not the same twice), IO.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_newpin_ask(
+    const struct hseal_newpin_question *q, struct hseal_secret *pin,
+    struct hseal_error *e);
 
 /**
  * hseal_newpin_get(src, label, pin, ret_generated, e): the user PIN for token

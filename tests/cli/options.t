@@ -139,12 +139,12 @@ What is wrong
   [2]
   $ hardseal key
   hardseal: "key" needs another word
-    hint: there is: key import, key list, key show, key delete, key seal-to
+    hint: there is: key import, key list, key show, key rotate, key activate, key freeze, key thaw, key delete, key adopt, key review, key seal-to
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
   [2]
   $ hardseal key nonsense
   hardseal: there is no command "key nonsense"
-    hint: there is: key import, key list, key show, key delete, key seal-to
+    hint: there is: key import, key list, key show, key rotate, key activate, key freeze, key thaw, key delete, key adopt, key review, key seal-to
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
   [2]
   $ hardseal keys list
@@ -204,10 +204,17 @@ Of the program, of a family, of each command; by option or by command.
   init
   token list
   token doctor
+  token pin
   key import
   key list
   key show
+  key rotate
+  key activate
+  key freeze
+  key thaw
   key delete
+  key adopt
+  key review
   key seal-to
   seal
   sign
@@ -233,10 +240,17 @@ Of the program, of a family, of each command; by option or by command.
   usage: hardseal init [OPTION]...
   usage: hardseal token list [OPTION]...
   usage: hardseal token doctor [OPTION]...
+  usage: hardseal token pin [OPTION]...
   usage: hardseal key import [OPTION]... [NAME]
   usage: hardseal key list [OPTION]...
   usage: hardseal key show [OPTION]... NAME
+  usage: hardseal key rotate [OPTION]... NAME
+  usage: hardseal key activate [OPTION]... NAME
+  usage: hardseal key freeze [OPTION]... NAME
+  usage: hardseal key thaw [OPTION]... NAME
   usage: hardseal key delete [OPTION]... NAME
+  usage: hardseal key adopt [OPTION]... NAME
+  usage: hardseal key review [OPTION]... [NAME]
   usage: hardseal key seal-to [OPTION]...
   usage: hardseal seal [OPTION]... NAME
   usage: hardseal sign [OPTION]... NAME METHOD PATH
@@ -255,7 +269,13 @@ Of the program, of a family, of each command; by option or by command.
     key import               put an API key into the token
     key list                 list the keys on the token, never a secret
     key show                 show what is known of one key, never its secret
+    key rotate               put the next API key beside the one of that name
+    key activate             let another generation of a key sign
+    key freeze               stop a key from signing, until it is thawed
+    key thaw                 let a frozen key sign again
     key delete               destroy a key and its record on the token
+    key adopt                use a key that another tool has put on the token
+    key review               find fault with the keys on the token
     key seal-to              write the public keys to seal an API key to
   $ hardseal help key | cmp - <(hardseal key --help)
   $ hardseal sign --help | grep .
@@ -292,7 +312,7 @@ Of the program, of a family, of each command; by option or by command.
   [2]
   $ hardseal help key nonsense
   hardseal: there is no command "key nonsense"
-    hint: there is: key import, key list, key show, key delete, key seal-to
+    hint: there is: key import, key list, key show, key rotate, key activate, key freeze, key thaw, key delete, key adopt, key review, key seal-to
   usage: hardseal help [OPTION]... [COMMAND] [SUBCOMMAND]
   [2]
   $ hardseal help key list more
@@ -356,7 +376,7 @@ Completion
   $ complete k
   key
   $ complete key ''
-  import list show delete seal-to --home --config --token --pin-file --pin-fd --last-try --json --quiet --verbose --help --version
+  import list show rotate activate freeze thaw delete adopt review seal-to --home --config --token --pin-file --pin-fd --last-try --json --quiet --verbose --help --version
   $ complete key import --e
   --env --expires
   $ complete key import --env ''

@@ -12,6 +12,9 @@ export HARDSEAL_HOME=$PWD/home
 export KEY_ID=2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
 export SECRET=22582BD0CFF14C41EDBF1AB98506286D
 export PASSPHRASE='Pass-phrase 1'
+# And the one that it knows besides, with the same passphrase.
+export NEXT_ID=9d0c7a55-1b1e-4c53-8c29-6f0d3e8a7b21
+export NEXT_SECRET=6D1F4A9B0C3E58720F9A1B2C3D4E5F60
 # A moment of the vectors.
 export NOON=2020-12-08T09:08:57.715Z
 export MODULE=/usr/lib/softhsm/libsofthsm2.so
@@ -50,6 +53,9 @@ block() {
         passphrase "${2-$PASSPHRASE}"
 }
 
+# next_block: that other key.
+next_block() { KEY_ID=$NEXT_ID block "$NEXT_SECRET"; }
+
 # import_key NAME [OPTION...]: the sample key, for the stand-in if it runs.
 import_key() {
     if [ -n "${SIM-}" ]; then
@@ -86,6 +92,20 @@ p11tool() {
         sed '/^Using slot/d'
 }
 
+# vendor [--readable] LABEL HEX-ID: SECRET on hardseal's own token, as another
+# tool puts it there.
+vendor() {
+    local readable=
+
+    if [ "$1" = --readable ]; then
+        readable=$1
+        shift
+    fi
+    printf %s "$SECRET" |
+        SOFTHSM2_CONF=home/data/softhsm2/softhsm2.conf "$PYTHON" -I -S \
+            "$CLI/vendor" $readable "$MODULE" home/config/pin "$1" "$2"
+}
+
 # repeat COUNT TEXT: so often, without a newline.
 repeat() { "$PYTHON" -I -S -c \
     'import sys; print(sys.argv[2] * int(sys.argv[1]), end="")' "$@"; }
@@ -111,14 +131,20 @@ in_room() {
         . "$CLI/setup.sh" && . "./$2"' in_room "$@"
 }
 
+# sim_key ID SECRET: a key as the stand-in reads it.
+sim_key() {
+    printf '{"apiKey":"%s","secretKey":"%s","passphrase":"%s","perm":%s}' \
+        "$1" "$2" "$PASSPHRASE" '["read","trade"]'
+}
+
 # sim_start [OPTION...]: start the stand-in exchange, of which $SIM is the URL.
 # It ends with the shell, or by sim_stop.
 sim_start() {
     local ready
 
     mkdir -p sim
-    printf '[{"apiKey":"%s","secretKey":"%s","passphrase":"%s","perm":%s}]\n' \
-        "$KEY_ID" "$SECRET" "$PASSPHRASE" '["read","trade"]' >sim/keys.json
+    printf '[%s,%s]\n' "$(sim_key "$KEY_ID" "$SECRET")" \
+        "$(sim_key "$NEXT_ID" "$NEXT_SECRET")" >sim/keys.json
     : >sim/requests.log
     coproc STAND_IN { exec "$PYTHON" "$CLI/../okxsim/okxsim" --dir sim \
         --keys sim/keys.json --log sim/requests.log --until-eof "$@" \

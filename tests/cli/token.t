@@ -131,11 +131,11 @@ What goes wrong
   [2]
   $ hardseal token
   hardseal: "token" needs another word
-    hint: there is: token list, token doctor
+    hint: there is: token list, token doctor, token pin
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
   [2]
-  $ hardseal token pin
-  hardseal: there is no command "token pin"
-    hint: there is: token list, token doctor
+  $ hardseal token nonsense
+  hardseal: there is no command "token nonsense"
+    hint: there is: token list, token doctor, token pin
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
   [2]

@@ -1,0 +1,207 @@
+/*
+ * cli/cmd_key_rotate.c: hardseal key rotate.
+ * Layer: cli.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "cli/credential.h"
+#include "cli/facts.h"
+#include "cli/probe.h"
+#include "cli/report.h"
+
+static enum hseal_err
+check_replaced(const struct hseal_context *c, const struct hseal_entry *now,
+    const struct hseal_record *r, struct hseal_error *e)
+{
+    if (now->state == HSEAL_ENTRY_FROZEN) {
+        (void)hseal_fail(
+            e, HSEAL_ERR_FROZEN, "the key \"%s\" is frozen", c->args[0]);
+        return hseal_hint(
+            e, HSEAL_ERR_FROZEN, "hardseal key thaw %s first", c->args[0]);
+    }
+    if (strcmp(now->record.key_id, r->key_id) != 0)
+        return HSEAL_ERR_OK;
+    (void)hseal_fail(e, HSEAL_ERR_INPUT,
+        "this is the API key that \"%s\" has now", c->args[0]);
+    return hseal_hint(e, HSEAL_ERR_INPUT,
+        "make a new one at the exchange, and give that one");
+}
+
+/* Take what was not given from the record that counts now. */
+static enum hseal_err
+inherit(struct hseal_context *c, struct hseal_store *store,
+    const struct hseal_paste *p, struct hseal_record *r, struct hseal_error *e)
+{
+    struct hseal_entry *list = NULL;
+    size_t n = 0;
+    enum hseal_err err = hseal_store_list(store, &list, &n, e);
+
+    for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
+        if (strcmp(list[i].name, c->args[0]) != 0 ||
+            (list[i].state != HSEAL_ENTRY_WHOLE &&
+                list[i].state != HSEAL_ENTRY_FROZEN))
+            continue;
+        hseal_facts_inherit(c, p, &list[i].record, r);
+        err = check_replaced(c, &list[i], r, e);
+    }
+    hseal_store_list_free(list, n);
+    return err;
+}
+
+static enum hseal_err
+stage(struct hseal_context *c, struct hseal_store *store,
+    const struct hseal_paste *p, struct hseal_record *r, struct hseal_error *e)
+{
+    enum hseal_err err = inherit(c, store, p, r, e);
+
+    r->created_ms = hseal_clock_wall_ms(hseal_clock_system());
+    if (err == HSEAL_ERR_OK)
+        err = hseal_store_rotate(store, c->args[0],
+            hseal_secret_view(&p->field[HSEAL_PASTE_SECRET]), r, e);
+    if (err == HSEAL_ERR_OK)
+        c->out.done = "the key was staged all the same";
+    return err;
+}
+
+/* A failure leaves it staged, for another try or the end. */
+static enum hseal_err
+check(struct hseal_context *c, const struct hseal_record *r,
+    struct hseal_error *e)
+{
+    unsigned long long generation = (unsigned long long)r->generation;
+    char spec[HSEAL_SPEC_SIZE];
+    enum hseal_err err;
+
+    (void)snprintf(spec, sizeof(spec), "%s@%llu", c->args[0], generation);
+    err = hseal_probe(c, spec, e);
+    if (err != HSEAL_ERR_OK)
+        hseal_output_note(&c->out,
+            "generation %llu of %s stays staged and signs nothing: "
+            "`hardseal key activate %s` makes it live all the same, `hardseal "
+            "key delete --generation %llu %s` drops it",
+            generation, c->args[0], c->args[0], generation, c->args[0]);
+    return err;
+}
+
+static enum hseal_err
+print(struct hseal_context *c, const struct hseal_record *record, int active,
+    struct hseal_error *e)
+{
+    int checked = hseal_arguments_has(&c->arguments, HSEAL_OPTION_CHECK);
+    struct hseal_report r;
+    char what[192];
+
+    hseal_report_new(
+        c, active ? HSEAL_ENTRY_WHOLE : HSEAL_ENTRY_STAGED, record, &r);
+    (void)snprintf(what, sizeof(what),
+        "generation %" PRIu64 " is %s on token \"%s\" (%s)%s",
+        record->generation, active ? "active" : "staged", r.of.token->label,
+        hseal_custody_name(record->custody),
+        checked ? ", and the exchange takes it" : "");
+    r.what = what;
+    r.member = checked ? "check" : NULL;
+    r.value = "ok";
+    return hseal_report_print(c, &r, e);
+}
+
+static void
+advise(struct hseal_context *c, const struct hseal_record *r, int active)
+{
+    if (!active)
+        hseal_output_note(&c->out,
+            "it signs nothing yet: `hardseal key activate %s` makes it live",
+            c->args[0]);
+    else
+        hseal_output_note(&c->out,
+            "what signed before is kept: `hardseal key activate --generation "
+            "N %s` goes back to it, `hardseal key delete --generation N %s` "
+            "ends it",
+            c->args[0], c->args[0]);
+    hseal_facts_advise(c, r);
+}
+
+static enum hseal_err
+rotate(struct hseal_context *c, const struct hseal_paste *p,
+    struct hseal_record *r, struct hseal_error *e)
+{
+    struct hseal_store *store;
+    enum hseal_err err = hseal_context_store(c, 1, &store, e);
+
+    if (err == HSEAL_ERR_OK)
+        err = stage(c, store, p, r, e);
+    if (err == HSEAL_ERR_OK &&
+        hseal_arguments_has(&c->arguments, HSEAL_OPTION_CHECK))
+        err = check(c, r, e);
+    if (err == HSEAL_ERR_OK &&
+        hseal_arguments_has(&c->arguments, HSEAL_OPTION_ACTIVATE))
+        err = hseal_store_activate(store, c->args[0], r->generation, e);
+    return err;
+}
+
+static enum hseal_err
+run(struct hseal_context *c, struct hseal_error *e)
+{
+    int active = hseal_arguments_has(&c->arguments, HSEAL_OPTION_ACTIVATE);
+    long timeout_ms;
+    struct hseal_record r;
+    struct hseal_paste p;
+    enum hseal_err err;
+
+    memset(&r, 0, sizeof(r));
+    memset(&p, 0, sizeof(p));
+    /* All that can be wrong is found before the token hears of it. */
+    err = hseal_name_check(c->args[0], e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_arguments_timeout(&c->arguments, &timeout_ms, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_record_init(&r, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_facts_options(c, &r, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_paste_init(&p, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_credential_read(c, &p, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_facts_paste(c, &p, &r, e);
+    if (err == HSEAL_ERR_OK)
+        err = rotate(c, &p, &r, e);
+    hseal_paste_free(&p); /* before an output that may block */
+    if (err == HSEAL_ERR_OK)
+        err = print(c, &r, active, e);
+    if (err == HSEAL_ERR_OK)
+        advise(c, &r, active);
+    hseal_record_free(&r);
+    return err;
+}
+
+/* clang-format off */
+const struct hseal_command hseal_cmd_key_rotate = {
+    .words = "key rotate",
+    .summary = "put the next API key beside the one of that name",
+    .args = { { "NAME", 1 } },
+    .options = {
+        HSEAL_OPTION_CHECK, HSEAL_OPTION_ACTIVATE, HSEAL_OPTION_TIMEOUT,
+        HSEAL_OPTION_SITE, HSEAL_OPTION_ENV, HSEAL_OPTION_PERM,
+        HSEAL_OPTION_IP, HSEAL_OPTION_PURPOSE, HSEAL_OPTION_EXPIRES,
+        HSEAL_OPTION_BASE_URL, HSEAL_OPTION_CA_FILE,
+    },
+    .help =
+        "Reads a new API key, secret and passphrase as `hardseal key import` does.  What\n"
+        "is not said of it is as with the key that signs now, but for the expiry.  It is\n"
+        "staged: the old one goes on signing until `hardseal key activate`.\n"
+        "\n"
+        "  hardseal key rotate desk1 --check --activate < block.txt\n"
+        "  hardseal key delete --generation 1 desk1\n"
+        "\n"
+        "--check signs GET /api/v5/account/config with the new key and sends it; where\n"
+        "the exchange does not accept, it stays staged, whatever --activate says.\n"
+        "NAME@N is the staged generation N for `sign`, `login` and `request`.\n"
+        "\n"
+        "--json: the object of `hardseal key list --json`, with \"check\":\"ok\" if that was\n"
+        "asked for.\n",
+    .run = run,
+};
+/* clang-format on */

@@ -151,7 +151,8 @@ const struct hseal_command hseal_cmd_key_import = {
     .options = {
         HSEAL_OPTION_SITE, HSEAL_OPTION_ENV, HSEAL_OPTION_PERM,
         HSEAL_OPTION_IP, HSEAL_OPTION_PURPOSE, HSEAL_OPTION_EXPIRES,
-        HSEAL_OPTION_BASE_URL, HSEAL_OPTION_CA_FILE, HSEAL_OPTION_SEALED,
+        HSEAL_OPTION_BASE_URL, HSEAL_OPTION_CA_FILE, HSEAL_OPTION_CUSTODY,
+        HSEAL_OPTION_SEALED,
     },
     .help =
         "At a terminal, asks for API key, secret and passphrase.  Otherwise reads them\n"
@@ -176,6 +177,11 @@ const struct hseal_command hseal_cmd_key_import = {
         "--sealed takes a file of `hardseal seal`: the secret is unwrapped inside the\n"
         "token, and nowhere else.  Name and facts are those of the file; only --ca-file,\n"
         "which is a path of this host, is said here.\n"
+        "\n"
+        "A smartcard computes no HMAC.  --custody card-sealed keeps the secret in a file\n"
+        "that only the card opens: the secret is then in the memory of each process that\n"
+        "signs.  --custody in-token-exportable is for a token that hands keys, wrapped,\n"
+        "to whoever has its PIN.  Neither is taken where the token can do better.\n"
         "\n"
         "--json: the object of `hardseal key list --json`.\n",
     .run = run,

@@ -127,6 +127,21 @@ set_permissions(struct hseal_record *r, const char *text, struct hseal_error *e)
     return hseal_okx_permissions_parse(text, strlen(text), &r->permissions, e);
 }
 
+static enum hseal_err
+set_custody(struct hseal_record *r, const char *text, struct hseal_error *e)
+{
+    for (int i = 0; i < HSEAL_CUSTODY_COUNT; i++) {
+        if (strcmp(hseal_custody_name((enum hseal_custody)i), text) != 0)
+            continue;
+        r->custody = (enum hseal_custody)i;
+        return HSEAL_ERR_OK;
+    }
+    return hseal_fail(e, HSEAL_ERR_INPUT,
+        "the custody \"%.32s\" is none of in-token, in-token-exportable, "
+        "card-sealed",
+        text);
+}
+
 /* Options with one value, and what each sets. */
 static const struct setter {
     enum hseal_option option;
@@ -140,6 +155,7 @@ static const struct setter {
     { HSEAL_OPTION_EXPIRES, set_expires },
     { HSEAL_OPTION_BASE_URL, set_base_url },
     { HSEAL_OPTION_CA_FILE, set_ca_file },
+    { HSEAL_OPTION_CUSTODY, set_custody },
 };
 
 enum hseal_err

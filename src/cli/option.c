@@ -53,6 +53,8 @@ static const struct hseal_option_row rows[] = {
         "send to https://HOST[:PORT], or http:// of loopback" },
     [HSEAL_OPTION_CA_FILE] = { "ca-file", 0,   0, 0, "FILE", NULL,
         "trust the CAs in FILE (PEM) alone, not the system's" },
+    [HSEAL_OPTION_CUSTODY] = { "custody", 0,   0, 0, "LEVEL", "in-token in-token-exportable card-sealed",
+        "how the key is kept; in-token is the default" },
     [HSEAL_OPTION_KEY_LABEL] = { "key-label", 0, 0, 0, "LABEL", NULL,
         "label (CKA_LABEL) of the key that is on the token" },
     [HSEAL_OPTION_KEY_ID] = { "key-id",   0,   0, 0, "HEX",  NULL,

@@ -8,7 +8,7 @@ Plays a card of version 3.4 with three RSA-2048 keys (sign, decipher,
 authenticate) to the virtual reader of vsmartcard, vpcd, at PORT of loopback.
 FOLDER has the card's memory: keys.json, which --new makes, and state.json,
 which is written as the card is used.  End it to pull the card, start it again
-to put it back.
+to put it back.  Each time a private key is used, its name is printed.
 
 The reader's protocol: each message has its length before it, in two bytes.
 One byte from the reader is a command to the card (0 off, 1 on, 2 reset, 4 send
@@ -287,6 +287,7 @@ class Card:
             raise Refusal(NOT_ALLOWED)
 
     def private(self, name, number):
+        print(name, flush=True)
         modulus, exponent = self.memory.keys[name]
         if number >= modulus:
             raise Refusal(BAD_DATA)

@@ -108,7 +108,7 @@ with_owner(const struct work *w, struct hseal_view bytes, struct hseal_buf *b,
     const char *serial = w->t->info.serial;
     enum hseal_err err;
 
-    hseal_buf_init(b, 2 * HSEAL_CARDKEY_MAX);
+    hseal_buf_init(b, (size_t)2 * HSEAL_CARDKEY_MAX);
     err = hseal_buf_add(b, bytes.data, bytes.len, e);
     if (err == HSEAL_ERR_OK)
         err = add_short(b, o->label, strlen(o->label), e);

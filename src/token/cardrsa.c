@@ -19,15 +19,28 @@
 #define BITS_MIN 2048
 #define EXPONENT_MAX 8
 
-/* No answer means no. */
+/* Whether the answer is about the object, and not about session or card. */
 static int
-flag(struct hseal_token *t, CK_OBJECT_HANDLE handle, CK_ATTRIBUTE_TYPE type)
+is_about_object(CK_RV rv)
+{
+    return rv == CKR_OK || rv == CKR_OBJECT_HANDLE_INVALID ||
+           rv == CKR_ATTRIBUTE_TYPE_INVALID || rv == CKR_ATTRIBUTE_SENSITIVE ||
+           rv == CKR_BUFFER_TOO_SMALL;
+}
+
+/* An object that does not say so does not. */
+static enum hseal_err
+read_flag(struct hseal_token *t, CK_OBJECT_HANDLE handle,
+    CK_ATTRIBUTE_TYPE type, int *ret, struct hseal_error *e)
 {
     CK_BBOOL yes = CK_FALSE;
     CK_ATTRIBUTE attr = { type, &yes, sizeof(yes) };
+    CK_RV rv = t->f->C_GetAttributeValue(t->session, handle, &attr, 1);
 
-    return t->f->C_GetAttributeValue(t->session, handle, &attr, 1) == CKR_OK &&
-           attr.ulValueLen == sizeof(yes) && yes != CK_FALSE;
+    if (!is_about_object(rv))
+        return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);
+    *ret = rv == CKR_OK && attr.ulValueLen == sizeof(yes) && yes != CK_FALSE;
+    return HSEAL_ERR_OK;
 }
 
 static EVP_PKEY *
@@ -60,55 +73,66 @@ make_public(const CK_ATTRIBUTE *modulus, const CK_ATTRIBUTE *exponent)
  * The public half, as the private key tells it.  An object of the public key
  * could have been put beside it by somebody without the PIN.
  */
-static EVP_PKEY *
-read_public(struct hseal_token *t, CK_OBJECT_HANDLE handle)
+static enum hseal_err
+read_public(
+    struct hseal_token *t, struct hseal_cardrsa *k, struct hseal_error *e)
 {
     unsigned char modulus[HSEAL_CARDRSA_MAX + 1], exponent[EXPONENT_MAX];
     CK_ATTRIBUTE attrs[] = {
         { CKA_MODULUS, modulus, sizeof(modulus) },
         { CKA_PUBLIC_EXPONENT, exponent, sizeof(exponent) },
     };
-    EVP_PKEY *key;
+    CK_RV rv = t->f->C_GetAttributeValue(t->session, k->handle, attrs, 2);
 
-    if (t->f->C_GetAttributeValue(t->session, handle, attrs, 2) != CKR_OK ||
-        attrs[0].ulValueLen > sizeof(modulus) ||
+    if (!is_about_object(rv))
+        return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);
+    if (rv != CKR_OK || attrs[0].ulValueLen > sizeof(modulus) ||
         attrs[1].ulValueLen > sizeof(exponent))
-        return NULL;
-    key = make_public(&attrs[0], &attrs[1]);
-    if (key != NULL && (EVP_PKEY_get_bits(key) < BITS_MIN ||
-                           EVP_PKEY_get_size(key) > HSEAL_CARDRSA_MAX)) {
-        EVP_PKEY_free(key);
-        key = NULL;
+        return HSEAL_ERR_OK;
+    k->public = make_public(&attrs[0], &attrs[1]);
+    if (k->public != NULL &&
+        (EVP_PKEY_get_bits(k->public) < BITS_MIN ||
+            EVP_PKEY_get_size(k->public) > HSEAL_CARDRSA_MAX)) {
+        EVP_PKEY_free(k->public);
+        k->public = NULL;
     }
-    return key;
+    if (k->public != NULL)
+        k->size = (size_t)EVP_PKEY_get_size(k->public);
+    return HSEAL_ERR_OK;
 }
 
-/* 1 if it is an RSA key that can be used. */
-static int
+/* k->public is NULL after it if this is no RSA key that can be used. */
+static enum hseal_err
 read_key(struct hseal_token *t, const struct hseal_object *o,
-    struct hseal_cardrsa *k)
+    struct hseal_cardrsa *k, struct hseal_error *e)
 {
     CK_KEY_TYPE type = 0;
     CK_ATTRIBUTE attr = { CKA_KEY_TYPE, &type, sizeof(type) };
+    CK_RV rv = t->f->C_GetAttributeValue(t->session, o->handle, &attr, 1);
+    enum hseal_err err;
 
     memset(k, 0, sizeof(*k));
-    if (o->id_len == 0 ||
-        t->f->C_GetAttributeValue(t->session, o->handle, &attr, 1) != CKR_OK ||
-        type != CKK_RSA)
-        return 0;
-    k->decrypts = flag(t, o->handle, CKA_DECRYPT);
-    k->signs = flag(t, o->handle, CKA_SIGN);
-    if (!k->decrypts && !k->signs)
-        return 0;
-    k->asks_pin = flag(t, o->handle, CKA_ALWAYS_AUTHENTICATE);
+    if (!is_about_object(rv))
+        return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);
+    if (rv != CKR_OK || type != CKK_RSA || o->id_len == 0)
+        return HSEAL_ERR_OK;
     k->handle = o->handle;
     memcpy(k->id, o->id, o->id_len);
     k->id_len = o->id_len;
-    k->public = read_public(t, o->handle);
-    if (k->public == NULL)
-        return 0;
-    k->size = (size_t)EVP_PKEY_get_size(k->public);
-    return 1;
+    err = read_flag(t, k->handle, CKA_DECRYPT, &k->decrypts, e);
+    if (err == HSEAL_ERR_OK)
+        err = read_flag(t, k->handle, CKA_SIGN, &k->signs, e);
+    if (err == HSEAL_ERR_OK)
+        err = read_flag(t, k->handle, CKA_ALWAYS_AUTHENTICATE, &k->asks_pin, e);
+    return err == HSEAL_ERR_OK ? read_public(t, k, e) : err;
+}
+
+static void
+free_keys(struct hseal_cardrsa *keys, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        hseal_cardrsa_free(&keys[i]);
+    free(keys);
 }
 
 static enum hseal_err
@@ -124,22 +148,22 @@ read_keys(struct hseal_token *t, struct hseal_cardrsa **ret, size_t *ret_n,
     if (err != HSEAL_ERR_OK)
         return err;
     keys = calloc(n + 1, sizeof(*keys));
-    for (size_t i = 0; i < n && keys != NULL; i++)
-        n_keys += (size_t)read_key(t, &list[i], &keys[n_keys]);
-    free(list);
-    if (keys == NULL)
+    if (keys == NULL) {
+        free(list);
         return hseal_fail_nomem(e);
+    }
+    for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
+        err = read_key(t, &list[i], &keys[n_keys], e);
+        n_keys += err == HSEAL_ERR_OK && keys[n_keys].public != NULL;
+    }
+    free(list);
+    if (err != HSEAL_ERR_OK) {
+        free_keys(keys, n_keys);
+        return err;
+    }
     *ret = keys;
     *ret_n = n_keys;
     return HSEAL_ERR_OK;
-}
-
-static void
-free_keys(struct hseal_cardrsa *keys, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        hseal_cardrsa_free(&keys[i]);
-    free(keys);
 }
 
 void
@@ -258,8 +282,8 @@ check_key(struct hseal_token *t, struct hseal_error *e)
     enum hseal_err err =
         hseal_object_find(t, HSEAL_OBJECT_PRIVATE_KEY, NULL, &list, &n, e);
 
-    for (size_t i = 0; i < n; i++)
-        found |= flag(t, list[i].handle, CKA_DECRYPT);
+    for (size_t i = 0; i < n && err == HSEAL_ERR_OK && !found; i++)
+        err = read_flag(t, list[i].handle, CKA_DECRYPT, &found, e);
     free(list);
     if (err == HSEAL_ERR_OK && !found)
         err = hseal_fail_ckr(e, CKR_USER_NOT_LOGGED_IN, "C_FindObjects",

@@ -32,7 +32,17 @@ static struct {
     int no_oaep, no_sha256, absent;
     CK_RV init_rv, rv; /* of C_DecryptInit and C_Decrypt */
     int garbage;
+    unsigned attrs, attr_at; /* of C_GetAttributeValue; 0: none fails */
 } card;
+
+static CK_RV
+get_attribute(
+    CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, CK_ATTRIBUTE *list, CK_ULONG n)
+{
+    if (++card.attrs == card.attr_at)
+        return CKR_DEVICE_REMOVED;
+    return card.real.C_GetAttributeValue(s, o, list, n);
+}
 
 static CK_RV
 mechanism_info(CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info)
@@ -120,6 +130,7 @@ bare_card(void **state)
     card.list.C_GetSlotInfo = slot_info;
     card.list.C_DecryptInit = decrypt_init;
     card.list.C_Decrypt = decrypt;
+    card.list.C_GetAttributeValue = get_attribute;
     x->t->f = &card.list;
     return 0;
 }
@@ -507,6 +518,31 @@ failing_decryption(void **state)
     hseal_buf_free(&b);
 }
 
+/* Pulled between any two questions: that is told, and not a changed key. */
+static void
+pulled_while_looking(void **state)
+{
+    struct anytoken *x = need_card(state);
+    struct hseal_buf b;
+    unsigned all;
+
+    seal(x, &b);
+    card.attrs = 0;
+    assert_opens(x, all_of(&b));
+    all = card.attrs;
+    assert_true(all > 10);
+    for (unsigned at = 1; at <= all; at++) {
+        card.attrs = 0;
+        card.attr_at = at;
+        assert_int_equal(refused(x, &owner, all_of(&b), HSEAL_ERR_TOKEN_ABSENT,
+                             "C_GetAttributeValue"),
+            0);
+    }
+    card.attr_at = 0;
+    assert_opens(x, all_of(&b));
+    hseal_buf_free(&b);
+}
+
 /* ---- cards that will not do ---- */
 
 static void
@@ -610,6 +646,7 @@ main(void)
         WITH(signed_by_another_key, card_of_two),
         WITH(no_padding_oracle, card_of_two),
         WITH(failing_decryption, card_of_two),
+        WITH(pulled_while_looking, card_of_two),
         WITH(cards_without_the_keys, bare_card),
         WITH(choice_of_keys, bare_card),
         WITH(a_card_that_is_pulled, card_of_two),

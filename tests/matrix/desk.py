@@ -21,6 +21,7 @@ from place import SECONDS
 BIN = os.environ["HSEAL_BIN"]
 LONGRUN = os.environ["HSEAL_LONGRUN"]
 KEY_ID = "2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d"
+NEXT_KEY_ID = "9a1c3e5f-7b2d-4f60-8a4e-6c2d1f0b9a37"
 PASSPHRASE = "Pass-phrase of the matrix 1"
 LINE_MAX = 198
 # Until a token that is back must sign again, on a machine that is busy.
@@ -33,9 +34,9 @@ def mac(secret, prehash):
                                      hashlib.sha256).digest()).decode()
 
 
-def pasted(secret=None):
+def pasted(secret=None, key_id=KEY_ID):
     """The block that the exchange's page copies."""
-    block = f'apikey = "{KEY_ID}"\npassphrase = "{PASSPHRASE}"\n'
+    block = f'apikey = "{key_id}"\npassphrase = "{PASSPHRASE}"\n'
     if secret is not None:
         block += f'secretkey = "{secret.decode()}"\n'
     return block

@@ -1,6 +1,6 @@
 """grid: the table at the end: a row for each step, a column for each token.
 
-A cell is "ok", "FAIL" or "-", followed by the number of the reason, which
+A cell is "ok", "FAIL" or "-"; a number behind it is that of the reason, which
 stands below the table once.
 """
 
@@ -11,7 +11,7 @@ class Grid:
         self.cells, self.notes = {}, []
 
     def put(self, row, column, cell, why=""):
-        """`why` is for what is neither ok nor FAIL."""
+        """`why` is for what needs a word."""
         if why:
             if why not in self.notes:
                 self.notes.append(why)

@@ -27,6 +27,10 @@ class Kind:
     cannot: dict = field(default_factory=dict)
     # Where the token cannot be pulled, the chaos module takes it away.
     behind_chaos: bool = False
+    # Why only --last-try lets it in again after it was lost.
+    insist: str = ""
+    # Why no two programs can use it at the same time.
+    alone: str = ""
     # Of vectors with secrets of their own; those of slow tokens are few.
     secrets: int = 99
 
@@ -44,7 +48,10 @@ KINDS = {
                 cannot={"adopt": NOT_ADOPTED}),
     "opencryptoki": Kind("opencryptoki", behind_chaos=True,
                          cannot={"adopt": NOT_ADOPTED}),
-    "tpm2": Kind("tpm2", options=None, longest=4096, refuses={
+    "tpm2": Kind("tpm2", options=None, longest=4096, alone=(
+        "one program at a time: this chip has no resource manager"), insist=(
+        "back with --last-try: what a chip says that went in the middle of a "
+        "login may have cost one of three tries"), refuses={
         "import": ("key adopt", "its module takes no secret: see adopt"),
         "rotate": ("key adopt", "its module takes no secret: a new key is "
                                 "brought by its own tool and adopted under "

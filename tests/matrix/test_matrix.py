@@ -24,6 +24,7 @@ from suite import STEPS, Cannot, NotYet, Suite  # noqa: E402
 
 def run_step(grid, suite, label, step):
     name = f"{suite.name}: {label}"
+    suite.remark = ""
     try:
         step(suite)
     except NotYet as why:
@@ -36,7 +37,7 @@ def run_step(grid, suite, label, step):
         grid.put(label, suite.name, "FAIL")
         tap.ok(False, name, traceback.format_exc(limit=-3))
     else:
-        grid.put(label, suite.name, "ok")
+        grid.put(label, suite.name, "ok", suite.remark)
         tap.ok(True, name)
 
 

@@ -57,11 +57,6 @@ class Suite:
         self.kind = KINDS[name]
         self.name, self.place, self.uri = name, place, uri
         self.desk = Desk(place, uri, os.path.join(top, "a"))
-        self.has_custody = "--custody" in self.desk.run(
-            "key", "import", "--help").out
-        self.options, self.custody = self.kind.options, self.kind.custody
-        if not self.has_custody and self.options:
-            self.options, self.custody = (), "in-token"
         self.other = Desk(place, uri, os.path.join(top, "b"))
         # Of each credential, what its signatures are made with; of a name
         # that is deleted, nothing.
@@ -113,8 +108,8 @@ class Suite:
 
     def bring(self, name, secret, desk=None):
         """A credential of that name, imported, or adopted with any secret."""
-        if self.options is not None:
-            self.ok("key", "import", name, *self.options,
+        if self.kind.options is not None:
+            self.ok("key", "import", name, *self.kind.options,
                     stdin=pasted(secret), desk=desk)
             self.secrets[name] = secret
             return
@@ -152,15 +147,15 @@ class Suite:
         equal(ours[0]["pin"], "ok")
 
     def import_(self):
-        if not self.has_custody and self.kind.custody == "card-sealed":
-            raise NotYet("there is no `hardseal key import --custody` yet")
         block = pasted(SECRET)
         self.tried("import", "key", "import", "desk1", stdin=block)
-        if self.options:        # a lesser custody is never taken silently
+        if self.kind.options:   # a lesser custody is never taken silently
             self.refused(5, "key", "import", "desk1", stdin=block,
-                         word=self.options[1])
+                         word=self.kind.options[1])
+            if "--custody" not in self.desk.run("key", "import", "--help").out:
+                raise NotYet("there is no `hardseal key import --custody` yet")
         self.bring("desk1", SECRET)
-        self.refused(3, "key", "import", "desk1", *self.options,
+        self.refused(3, "key", "import", "desk1", *self.kind.options,
                      stdin=block, name="exists")
         self.signs("desk1")
 
@@ -179,7 +174,7 @@ class Suite:
         names = {}
         for vector in VECTORS:
             secret = vector["secret"].encode()
-            if self.options is None:
+            if self.kind.options is None:
                 names[secret] = "desk1"
             elif secret not in names and len(names) < self.kind.secrets:
                 names[secret] = "desk1" if secret == self.secrets["desk1"] \
@@ -197,7 +192,7 @@ class Suite:
                 answer = signing.ask(name, method, vector["request_path"],
                                      vector["timestamp"], vector["body"])
                 self.same(answer, name, vector["prehash"])
-                if self.options is not None:
+                if self.kind.options is not None:
                     equal(answer.signature, vector["expected_sign"])
                 signed += 1
         check(signed >= 10, signed)
@@ -223,10 +218,10 @@ class Suite:
         found = self.inventory()
         equal({name for name, _ in found}, set(self.secrets))
         for key in found.values():
-            equal((key["state"], key["custody"]), ("ok", self.custody))
+            equal((key["state"], key["custody"]), ("ok", self.kind.custody))
         shown = self.ok("--json", "key", "show", "desk1").json()
         equal((shown["name"], shown["custody"], shown["generation"]),
-              ("desk1", self.custody, 1))
+              ("desk1", self.kind.custody, 1))
         for words in (("key", "list"), ("key", "show", "desk1")):
             text = self.ok(*words).out
             check("desk1" in text and PASSPHRASE not in text, text)
@@ -331,7 +326,7 @@ class Suite:
                 told["wrap_fingerprint"], "--open-fingerprint",
                 told["open_fingerprint"], "sealed1",
                 stdin=pasted(OTHER_SECRET))
-        self.ok("key", "import", "--sealed", blob, *self.options,
+        self.ok("key", "import", "--sealed", blob, *self.kind.options,
                 "sealed1")
         self.secrets["sealed1"] = OTHER_SECRET
         self.signs("sealed1")

@@ -19,6 +19,8 @@ class Kind:
     # some of the mechanisms that a version has, and nothing else.
     findings: tuple = ()
     via: str = None
+    # The module does not free all of its memory: no sanitizer looks for that.
+    leaks: bool = False
     # Starts at the same moment may fail even so; see its README.
     racy: bool = False
     # Answers of the exit status 5 where it is tried, by step.
@@ -46,7 +48,7 @@ KINDS = {
                 options=("--custody", "in-token-exportable"),
                 behind_chaos=True, findings=("exportable", "probe-wrap-.*", "probe-copy-extractable"),
                 cannot={"adopt": NOT_ADOPTED}),
-    "opencryptoki": Kind("opencryptoki", behind_chaos=True,
+    "opencryptoki": Kind("opencryptoki", behind_chaos=True, leaks=True,
                          cannot={"adopt": NOT_ADOPTED}),
     "tpm2": Kind("tpm2", options=None, longest=4096, alone=(
         "one program at a time: this chip has no resource manager"), insist=(

@@ -56,6 +56,7 @@ class Place:
 
     def __init__(self, folder):
         self.folder = folder
+        self.more = {}          # variables, for all that is run
 
     def file(self, name):
         return os.path.join(self.folder, name)
@@ -75,16 +76,15 @@ class Place:
 
     def environment(self):
         """The one that the module needs, and nothing else."""
-        env = environment()
+        env = self.outside()
         for line in self.read("environment").splitlines():
             name, _, value = line.partition("=")
             env[name] = value
         return env
 
-    @staticmethod
-    def outside():
+    def outside(self):
         """Without what the module needs."""
-        return environment()
+        return {**environment(), **self.more}
 
     def inside(self, command):
         """The command as it runs where the token is."""

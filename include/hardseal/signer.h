@@ -134,8 +134,9 @@ struct hseal_tokens_params {
 /**
  * hseal_signer_open_tokens(params, ret, e): a signer over several tokens: each
  * call goes to the first that is well; one that is lost is brought back beside
- * the calls, which go to the next meanwhile.  One that is not there at first
- * may come later, unless its PIN is asked for at a terminal.
+ * the calls, which go to the next meanwhile.  Where all are lost at once a
+ * call waits for one, half of the shortest timeout.  One that is not there at
+ * first may come later, unless its PIN is asked for at a terminal.
  * Errors: as hseal_signer_open_token, where no token can be opened.
  */
 HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_open_tokens(

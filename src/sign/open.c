@@ -193,13 +193,18 @@ is_attended(const struct hseal_token_params *params)
     return attended;
 }
 
+static unsigned
+timeout_of(const struct hseal_token_params *params)
+{
+    return params->timeout_ms == 0 ? HSEAL_TIMEOUT_MS : params->timeout_ms;
+}
+
 /* `others`: there are more tokens, which need not wait for this one. */
 static enum hseal_err
 open_guard(const struct hseal_token_params *params, int others,
     struct hseal_guard **ret, struct hseal_error *e)
 {
-    unsigned timeout_ms =
-        params->timeout_ms == 0 ? HSEAL_TIMEOUT_MS : params->timeout_ms;
+    unsigned timeout_ms = timeout_of(params);
     struct opening *o = opening_copy(params, others ? 0 : timeout_ms / 2);
     const struct hseal_guard_params guard = {
         .open = open_inside,
@@ -284,6 +289,10 @@ hseal_signer_open_tokens(const struct hseal_tokens_params *params,
     if (params->n < 1 || params->n > HSEAL_TOKENS_MAX)
         return hseal_fail(e, HSEAL_ERR_INPUT, "%zu tokens are not 1 to %d",
             params->n, HSEAL_TOKENS_MAX);
+    several.patience_ms = timeout_of(&params->tokens[0]) / 2;
+    for (size_t i = 1; i < params->n; i++)
+        if (several.patience_ms > timeout_of(&params->tokens[i]) / 2)
+            several.patience_ms = timeout_of(&params->tokens[i]) / 2;
     err = open_guards(params, guards, &several.n, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_several_open(&several, ret, e);

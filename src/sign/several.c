@@ -6,12 +6,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "sign/fault.h"
 #include "signer/signer.h"
 
 #include "sign/several.h"
+
+#define NS_PER_MS UINT64_C(1000000)
+/* Between looks at who is back; mending takes longer. */
+#define PAUSE_NS (2 * NS_PER_MS)
 
 struct several {
     struct hseal_signer signer; /* first: what others see */
@@ -97,29 +103,80 @@ fail_all(struct several *m, struct hseal_error *e)
         first->hint[0] == '\0' ? "" : "; ", first->hint);
 }
 
+/* What is known in the course of one call. */
+struct round {
+    int answered[HSEAL_TOKENS_MAX];  /* it is well: not asked again */
+    int mending;                     /* one may be back soon */
+    const struct hseal_error *final; /* what one said, and all would */
+};
+
+/* 1: done. */
+static int
+try_one(struct several *m, size_t i, const struct call *c, struct round *r)
+{
+    struct hseal_guard *g = m->guards[i];
+    struct hseal_error *own = &m->errors[i];
+    enum hseal_guard_state state;
+    enum hseal_fault fault;
+    enum hseal_err err;
+
+    if (r->answered[i])
+        return 0;
+    state = hseal_guard_state(g, own);
+    if (state == HSEAL_GUARD_READY) {
+        err = c->make(hseal_guard_signer(g), c, own);
+        if (err == HSEAL_ERR_OK)
+            return 1;
+        fault = hseal_fault_of(err);
+        r->answered[i] = fault != HSEAL_FAULT_TOKEN;
+        if (fault == HSEAL_FAULT_REQUEST)
+            r->final = own;
+        state = hseal_guard_state(g, NULL);
+    }
+    /* READY after a failure of the token's: it is back already. */
+    if (!r->answered[i] &&
+        (state == HSEAL_GUARD_MENDING || state == HSEAL_GUARD_READY))
+        r->mending = 1;
+    return 0;
+}
+
+static int
+try_each(struct several *m, const struct call *c, int signs, struct round *r)
+{
+    r->mending = 0;
+    for (size_t i = 0; i < m->params.n && r->final == NULL; i++) {
+        if (!try_one(m, i, c, r))
+            continue;
+        if (signs)
+            note_signed(m, i);
+        return 1;
+    }
+    return 0;
+}
+
 static enum hseal_err
 try_all(
     struct several *m, const struct call *c, int signs, struct hseal_error *e)
 {
-    for (size_t i = 0; i < m->params.n; i++) {
-        struct hseal_guard *g = m->guards[i];
-        struct hseal_error *own = &m->errors[i];
-        enum hseal_err err;
-        if (hseal_guard_state(g, own) != HSEAL_GUARD_READY)
-            continue;
-        err = c->make(hseal_guard_signer(g), c, own);
-        if (err == HSEAL_ERR_OK) {
-            if (signs)
-                note_signed(m, i);
-            return HSEAL_ERR_OK;
-        }
-        if (hseal_fault_of(err) == HSEAL_FAULT_REQUEST) {
+    static const struct timespec pause = { 0, PAUSE_NS };
+    const struct hseal_clock *clock = hseal_clock_system();
+    uint64_t end_ns = 0;
+    struct round r = { .final = NULL };
+
+    while (!try_each(m, c, signs, &r)) {
+        if (r.final != NULL) {
             if (e != NULL)
-                *e = *own;
-            return err;
+                *e = *r.final;
+            return r.final->code;
         }
+        if (end_ns == 0)
+            end_ns =
+                hseal_clock_mono_ns(clock) + m->params.patience_ms * NS_PER_MS;
+        if (!r.mending || hseal_clock_mono_ns(clock) >= end_ns)
+            return fail_all(m, e);
+        (void)nanosleep(&pause, NULL); /* cut short by a signal: no harm */
     }
-    return fail_all(m, e);
+    return HSEAL_ERR_OK;
 }
 
 static enum hseal_err
@@ -189,7 +246,7 @@ hseal_several_open(const struct hseal_several_params *params,
     };
     struct several *m = calloc(1, sizeof(*m));
 
-    assert(params->n > 0);
+    assert(params->n > 0 && params->n <= HSEAL_TOKENS_MAX);
     if (m == NULL)
         return hseal_fail_nomem(e);
     m->signer.ops = &ops;

@@ -10,8 +10,9 @@
 #include "sign/guard.h"
 
 struct hseal_several_params {
-    struct hseal_guard *const *guards; /* in order of preference; n > 0 */
-    size_t n;
+    struct hseal_guard *const *guards; /* in order of preference */
+    size_t n;                          /* 1 to HSEAL_TOKENS_MAX */
+    unsigned patience_ms; /* how long a call waits when all are lost */
     /*
      * Another token signs than before (at first: than the first one).  `why`
      * is the error that took `from` out, NULL if `to` is one that is back.
@@ -31,8 +32,10 @@ struct hseal_several_params {
  * have (hseal_fault_of), the next READY one gets the same call at once; so a
  * token that is lost costs a call no more than its guard's timeout, and the
  * next call nothing.  Any other error is returned as it is.  A token that is
- * back is used from the next call on.  If none is left, the error is that of
- * the first token, READY or not, with the state of each in its hint.
+ * back is used from the next call on.  If none is left, but one is MENDING,
+ * the call waits up to `patience_ms` for one to be back: two that lose their
+ * sessions at one moment refuse nothing.  Else the error is that of the first
+ * token, READY or not, with the state of each in its hint.
  * Errors: NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_several_open(

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "sign/fault.h"
 #include "sign/several.h"
 
@@ -41,12 +42,13 @@ switched(
 }
 
 static void
-start(struct world *w, unsigned timeout_ms)
+start_patient(struct world *w, unsigned timeout_ms, unsigned patience_ms)
 {
     static const char *const names[TOKENS] = { "main", "spare", "last" };
     struct hseal_several_params several = {
         .guards = w->guards,
         .n = TOKENS,
+        .patience_ms = patience_ms,
         .switched = switched,
         .arg = w,
     };
@@ -61,6 +63,12 @@ start(struct world *w, unsigned timeout_ms)
         assert_ok(hseal_guard_open(&params, &w->guards[i], NULL));
     }
     assert_ok(hseal_several_open(&several, &w->signer, NULL));
+}
+
+static void
+start(struct world *w, unsigned timeout_ms)
+{
+    start_patient(w, timeout_ms, 0);
 }
 
 static int
@@ -285,6 +293,57 @@ all_fail(void **state)
     assert_int_equal(w->switches, 0);
 }
 
+/* All lose their sessions at one moment, and the second is back first. */
+static void
+all_lost_at_once(void **state)
+{
+    struct world *w = *state;
+
+    hseal_signer_free(w->signer);
+    start_patient(w, 60000, 60000);
+    for (size_t i = 0; i < TOKENS; i++)
+        lose(w, i, HSEAL_ERR_TOKEN);
+    fakesigner_fail(&w->fakes[1], FAKE_MEND, HSEAL_ERR_TOKEN_ABSENT, 3);
+    assert_signed(w, "spare");
+    assert_int_equal(calls(w, 0), 1);
+    assert_int_equal(calls(w, 1), 2);
+    assert_int_equal(fakesigner_calls(&w->fakes[1], FAKE_MEND), 4);
+}
+
+/* Those that are well, but cannot do it, are asked once. */
+static void
+patience_ends(void **state)
+{
+    struct world *w = *state;
+    const struct hseal_clock *clock = hseal_clock_system();
+    uint64_t begin_ns;
+
+    hseal_signer_free(w->signer);
+    start_patient(w, 60000, 100);
+    lose(w, 0, HSEAL_ERR_TOKEN);
+    fakesigner_fail(&w->fakes[1], FAKE_CALL, HSEAL_ERR_NOT_FOUND, -1);
+    fakesigner_fail(&w->fakes[2], FAKE_CALL, HSEAL_ERR_PIN_NEEDED, -1);
+    begin_ns = hseal_clock_mono_ns(clock);
+    assert_err(sign(w, NULL), TOKEN_ABSENT);
+    assert_true(hseal_clock_mono_ns(clock) - begin_ns >= 100000000);
+    for (size_t i = 0; i < TOKENS; i++)
+        assert_int_equal(calls(w, i), 1);
+}
+
+/* Nobody waits where none is being brought back. */
+static void
+none_may_be_back(void **state)
+{
+    struct world *w = *state;
+
+    hseal_signer_free(w->signer);
+    start_patient(w, 60000, 60000 * 60);
+    for (size_t i = 0; i < TOKENS; i++)
+        fakesigner_fail(&w->fakes[i], FAKE_CALL, HSEAL_ERR_PIN_LOCKED, -1);
+    assert_err(sign(w, NULL), PIN_LOCKED);
+    assert_err(sign(w, NULL), PIN_LOCKED);
+}
+
 /* It costs the one call its guard's deadline, and the others nothing. */
 static void
 one_that_hangs(void **state)
@@ -334,6 +393,9 @@ main(void)
         cmocka_unit_test(whom_errors_are_about),
         TEST(keys_may_differ),
         TEST(all_fail),
+        TEST(all_lost_at_once),
+        TEST(patience_ends),
+        TEST(none_may_be_back),
         TEST(one_that_hangs),
         TEST(in_turn),
     };

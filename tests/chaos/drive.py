@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""drive: each failure of sites.txt happens to hardseal, on a throw-away token.
+
+  drive.py              a spread sample of the rows; all with HSEAL_FULL
+  drive.py --all        all of them
+  drive.py --row TEXT   only rows whose line below contains TEXT
+  drive.py --jobs N     so many at a time (2)
+
+A row is a command, a rule of the chaos module, and perhaps a second one that
+leads there.  After each:
+
+  - the command ended in time and by itself, with status 0 and what it
+    promises really done (a right signature, a whole credential, none), or
+    with an error of include/hardseal/error.h under its own status;
+  - no PIN was tried again after it was refused, and none is by the next
+    command;
+  - neither secret nor PIN nor passphrase stands where it does not belong;
+  - without the fault everything works: the old credential signs right, and
+    a new one is whole or not there, or is made whole by importing it again.
+
+The program is the one named by HSEAL_BIN, CHAOS_MODULE the module; HSEAL_ROWS
+sets how many rows the sample has.
+"""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import runpy
+import sys
+import threading
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "lib"), str(HERE)]
+
+import tap  # noqa: E402
+from drive_bench import Bench  # noqa: E402
+from program import have_softhsm  # noqa: E402
+
+FULL = "HSEAL_FULL" in os.environ
+SAMPLE = int(os.environ.get("HSEAL_ROWS", "300"))
+# Of these every row of the sample's first pass is taken: a request's path.
+SIGNING = ("C_SignInit", "C_Sign", "C_Login")
+# A command is not ended from outside when the module hangs.
+HANGS = {"init", "first-import", "import", "list", "show", "sign", "login",
+         "delete", "tokens", "seal-to", "sealed"}
+
+
+def table():
+    """The rows of sites.txt, each once: dicts with driver, call, nth, action
+    and `with`."""
+    sites = runpy.run_path(str(HERE / "sites"), run_name="sites")
+    rows, seen = [], set()
+    for row in sites["rows_json"](sites["read_table"]()):
+        key = tuple(row[k] for k in
+                    ("driver", "call", "nth", "action", "with"))
+        if key not in seen:
+            seen.add(key)
+            rows.append({k: row[k] for k in
+                         ("driver", "call", "nth", "action", "with")})
+    return rows
+
+
+def expand(rows, count):
+    """`nth` as a number: of those that count(driver, with, call) tells."""
+    out = []
+    for row in rows:
+        if row["nth"] == "*":
+            n = count(row["driver"], row["with"], row["call"])
+            out += [dict(row, nth=i + 1) for i in range(n)]
+        else:
+            out.append(dict(row, nth=int(row["nth"])))
+    return out
+
+
+def line(row):
+    rule = "{call} {nth} {action}".format(**row)
+    return f"{row['driver']}: " + "; ".join(filter(None, [row["with"], rule]))
+
+
+def sample(rows):
+    """About SAMPLE of them: each driver, call and action is among them, and
+    the path of a signature with all its failures."""
+    def worth(row):
+        return (row["driver"] == "sign" and row["call"] in SIGNING and
+                row["nth"] <= 2 and "gone" not in row["action"])
+
+    chosen = [row for row in rows if worth(row)]
+    rest = [row for row in rows
+            if not worth(row) and row["action"] != "token-gone forever"]
+    step = max(1, len(rest) // max(1, SAMPLE - len(chosen)))
+    # Prime to the lengths of the lists that the table is made of.
+    return chosen + rest[step // 2::step | 1]
+
+
+class Tally:
+    def __init__(self):
+        self.calls = {}
+        self.lock = threading.Lock()
+
+    def add(self, row, word):
+        with self.lock:
+            counts = self.calls.setdefault(row["call"], {})
+            counts[word] = counts.get(word, 0) + 1
+
+    def print(self):
+        for call in sorted(self.calls):
+            c = self.calls[call]
+            tap.note(f"{call}: {sum(c.values())} rows, "
+                     f"{c.get('passed', 0)} passed, "
+                     f"{c.get('failed', 0)} failed"
+                     + (f", {c['later']} hang until a watchdog is there"
+                        if "later" in c else ""))
+
+
+class Driver:
+    def __init__(self, jobs):
+        self.tally = Tally()
+        self.benches = [Bench() for _ in range(jobs)]
+        self.free = list(self.benches)
+        self.lock = threading.Lock()
+
+    def close(self):
+        for bench in self.benches:
+            bench.close()
+
+    def drive(self, row):
+        """(row, what was wrong)"""
+        if row["action"].startswith("stall") and row["driver"] in HANGS:
+            self.tally.add(row, "later")
+            return row, []
+        with self.lock:
+            bench = self.free.pop()
+        try:
+            wrong = bench.drive(row)
+        except Exception as e:  # the row fails, the others go on
+            wrong = [f"{type(e).__name__}: {e}"]
+        finally:
+            with self.lock:
+                self.free.append(bench)
+        self.tally.add(row, "failed" if wrong else "passed")
+        return row, wrong
+
+
+def main(args):
+    jobs, every, text = 2, FULL, None
+    while args:
+        word = args.pop(0)
+        if word == "--all":
+            every = True
+        elif word in ("--jobs", "--row") and args:
+            if word == "--jobs":
+                jobs = int(args.pop(0))
+            else:
+                text = args.pop(0)
+        else:
+            sys.exit(__doc__)
+    if not have_softhsm():
+        tap.skip("chaos drive", "SoftHSM 2 is not installed")
+        tap.done()
+    driver = Driver(jobs)
+    try:
+        rows = expand(table(), driver.benches[0].count)
+        tap.note(f"{len(rows)} rows")
+        if text is not None:
+            rows = [row for row in rows if text in line(row)]
+        elif not every:
+            rows = sample(rows)
+        failed = 0
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            for row, wrong in pool.map(driver.drive, rows):
+                if wrong:
+                    failed += 1
+                    tap.ok(False, line(row), "\n".join(wrong) +
+                           f"\nagain: drive.py --row '{line(row)}'")
+        driver.tally.print()
+        tap.ok(rows and not failed, f"{len(rows)} rows were driven")
+    finally:
+        driver.close()
+    tap.done()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -16,6 +16,8 @@
 /* More objects than any token that is sold; a module that loops ends here. */
 #define FIND_MAX 100000
 
+#define FIND_TRIES 3 /* more, while others destroy */
+
 #define APPLICATION "hardseal"
 
 static enum hseal_err
@@ -84,6 +86,19 @@ check_login(const struct hseal_token *t, struct hseal_error *e)
         e, CKR_USER_NOT_LOGGED_IN, "C_FindObjects", t->info.label);
 }
 
+/* An answer to part of the attributes marks the others. */
+static int
+is_partial(CK_RV rv, const CK_ATTRIBUTE *attrs, CK_ULONG n)
+{
+    if (rv != CKR_ATTRIBUTE_TYPE_INVALID && rv != CKR_BUFFER_TOO_SMALL &&
+        rv != CKR_ATTRIBUTE_SENSITIVE)
+        return 0;
+    for (CK_ULONG i = 0; i < n; i++)
+        if (attrs[i].ulValueLen == CK_UNAVAILABLE_INFORMATION)
+            return 1;
+    return 0;
+}
+
 /*
  * Label and id; one that is absent or too long is left empty.  An object that
  * another process has destroyed since it was found is gone, not an error.
@@ -103,8 +118,7 @@ read_names(struct hseal_token *t, struct hseal_object *o,
     *ret_gone = rv == CKR_OBJECT_HANDLE_INVALID;
     if (*ret_gone)
         return HSEAL_ERR_OK;
-    if (rv != CKR_OK && rv != CKR_ATTRIBUTE_TYPE_INVALID &&
-        rv != CKR_BUFFER_TOO_SMALL && rv != CKR_ATTRIBUTE_SENSITIVE)
+    if (rv != CKR_OK && !is_partial(rv, attrs, n))
         return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);
     if (attrs[0].ulValueLen < sizeof(o->label))
         o->label[attrs[0].ulValueLen] = '\0';
@@ -113,6 +127,49 @@ read_names(struct hseal_token *t, struct hseal_object *o,
     if (n == 2 && attrs[1].ulValueLen <= sizeof(o->id))
         o->id_len = attrs[1].ulValueLen;
     return HSEAL_ERR_OK;
+}
+
+struct found {
+    struct hseal_object *list;
+    size_t n;
+};
+
+/* `ret_gone`: one that was found was not there any more. */
+static enum hseal_err
+find_once(struct hseal_token *t, enum hseal_object_kind kind,
+    CK_ATTRIBUTE *match, CK_ULONG n_match, struct found *ret, int *ret_gone,
+    struct hseal_error *e)
+{
+    struct hseal_handles h = { NULL, 0 };
+    struct hseal_object *list = NULL;
+    size_t n = 0;
+    enum hseal_err err = hseal_handles_find(t, match, n_match, &h, e);
+
+    if (err != HSEAL_ERR_OK)
+        goto out;
+    list = calloc(h.n + 1, sizeof(*list));
+    if (list == NULL) {
+        err = hseal_fail_nomem(e);
+        goto out;
+    }
+    for (size_t i = 0; i < h.n && err == HSEAL_ERR_OK; i++) {
+        int gone = 0;
+        list[n].handle = h.list[i];
+        err = read_names(t, &list[n], kind, &gone, e);
+        n += !gone;
+    }
+    if (err == HSEAL_ERR_OK && (h.n == 0 || n < h.n))
+        err = check_login(t, e);
+    if (err != HSEAL_ERR_OK)
+        goto out;
+    ret->list = list;
+    ret->n = n;
+    *ret_gone = n < h.n;
+    list = NULL;
+out:
+    free(list);
+    free(h.list);
+    return err;
 }
 
 enum hseal_err
@@ -132,10 +189,8 @@ hseal_object_find(struct hseal_token *t, enum hseal_object_kind kind,
         { CKA_PRIVATE, &yes, sizeof(yes) },
     };
     CK_ULONG n_match = 3;
-    struct hseal_handles h = { NULL, 0 };
-    struct hseal_object *list = NULL;
-    size_t n = 0;
     char label_copy[HSEAL_LABEL_SIZE];
+    struct found found = { NULL, 0 };
     enum hseal_err err;
 
     if (kind == HSEAL_OBJECT_DATA)
@@ -148,31 +203,18 @@ hseal_object_find(struct hseal_token *t, enum hseal_object_kind kind,
         memcpy(label_copy, label, len);
         match[n_match++] = (CK_ATTRIBUTE){ CKA_LABEL, label_copy, len };
     }
-    err = hseal_handles_find(t, match, n_match, &h, e);
-    if (err == HSEAL_ERR_OK && h.n == 0)
-        err = check_login(t, e);
-    if (err != HSEAL_ERR_OK)
-        goto out;
-    list = calloc(h.n + 1, sizeof(*list));
-    if (list == NULL) {
-        err = hseal_fail_nomem(e);
-        goto out;
+    /* Not there when it was read: who looks again sees whether that is so. */
+    for (int tries = 0, gone = 1; gone; tries++) {
+        err = find_once(t, kind, match, n_match, &found, &gone, e);
+        if (err != HSEAL_ERR_OK)
+            return err;
+        if (!gone || tries == FIND_TRIES)
+            break;
+        free(found.list);
     }
-    for (size_t i = 0; i < h.n && err == HSEAL_ERR_OK; i++) {
-        int gone = 0;
-        list[n].handle = h.list[i];
-        err = read_names(t, &list[n], kind, &gone, e);
-        n += !gone;
-    }
-    if (err != HSEAL_ERR_OK)
-        goto out;
-    *ret = list;
-    *ret_n = n;
-    list = NULL;
-out:
-    free(list);
-    free(h.list);
-    return err;
+    *ret = found.list;
+    *ret_n = found.n;
+    return HSEAL_ERR_OK;
 }
 
 enum hseal_err
@@ -195,11 +237,42 @@ hseal_object_destroy(
     struct hseal_token *t, unsigned long handle, struct hseal_error *e)
 {
     CK_RV rv = t->f->C_DestroyObject(t->session, handle);
+    int there = 0;
+    enum hseal_err err;
 
-    /* Another process was faster. */
-    if (rv != CKR_OK && rv != CKR_OBJECT_HANDLE_INVALID)
+    if (rv == CKR_OK)
+        return HSEAL_ERR_OK;
+    if (rv != CKR_OBJECT_HANDLE_INVALID)
         return hseal_fail_ckr(e, rv, "C_DestroyObject", t->info.label);
-    return HSEAL_ERR_OK;
+    /* Another process was faster; or nobody is logged in, and it stays. */
+    err = check_login(t, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_object_there(t, handle, &there, e);
+    if (err == HSEAL_ERR_OK && there)
+        err = hseal_fail_ckr(e, rv, "C_DestroyObject", t->info.label);
+    return err;
+}
+
+/* "Not there" is believed only where a login and another look say so too. */
+static enum hseal_err
+fail_value(struct hseal_token *t, unsigned long handle, CK_RV rv,
+    struct hseal_error *e)
+{
+    enum hseal_err err = HSEAL_ERR_OK;
+    int there = 0;
+
+    if (rv == CKR_OBJECT_HANDLE_INVALID) {
+        err = check_login(t, e);
+        if (err == HSEAL_ERR_OK)
+            err = hseal_object_there(t, handle, &there, e);
+    }
+    if (err != HSEAL_ERR_OK)
+        return err;
+    if (there)
+        return hseal_fail(e, HSEAL_ERR_TOKEN,
+            "C_GetAttributeValue on %s: an object was not there, and is",
+            t->info.label);
+    return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);
 }
 
 enum hseal_err
@@ -221,7 +294,7 @@ hseal_object_value(struct hseal_token *t, unsigned long handle,
         rv = t->f->C_GetAttributeValue(t->session, handle, &value, 1);
     }
     if (rv != CKR_OK)
-        return hseal_fail_ckr(e, rv, "C_GetAttributeValue", t->info.label);
+        return fail_value(t, handle, rv, e);
     if (value.pValue == NULL || value.ulValueLen > announced)
         return hseal_fail(e, HSEAL_ERR_TOKEN,
             "C_GetAttributeValue on %s: more bytes than it said",

@@ -48,8 +48,8 @@ HSEAL_MUST_USE enum hseal_err hseal_object_there(struct hseal_token *t,
     unsigned long handle, int *ret, struct hseal_error *e);
 
 /**
- * hseal_object_destroy(t, handle, e): destroy; one that is gone already is
- * fine.  Errors: TOKEN*.
+ * hseal_object_destroy(t, handle, e): destroy; one that is gone already, to a
+ * session that is logged in, is fine.  Errors: TOKEN*.
  */
 HSEAL_MUST_USE enum hseal_err hseal_object_destroy(
     struct hseal_token *t, unsigned long handle, struct hseal_error *e);

@@ -230,16 +230,75 @@ static void
 gone_in_the_meantime(void **state)
 {
     struct anytoken *x = *state;
-    struct hseal_object *list;
 
     create_data(x, "one", "1");
     create_data(x, "two", "2");
-    anytoken_fault(x, FAKE_C_GetAttributeValue, 1, CKR_OBJECT_HANDLE_INVALID);
-    list = find(x, HSEAL_OBJECT_DATA, NULL, 1);
-    assert_string_equal(list[0].label, "two");
-    free(list);
+    anytoken_fault(x, FAKE_C_GetAttributeValue, 2, CKR_OBJECT_HANDLE_INVALID);
+    x->fake.control->fail_stay = 1;
+    free(find(x, HSEAL_OBJECT_DATA, NULL, 0));
     anytoken_fault(x, FAKE_C_GetAttributeValue, 0, 0);
     free(find(x, HSEAL_OBJECT_DATA, NULL, 2));
+}
+
+/* It was called gone once, and is there. */
+static void
+gone_and_there(void **state)
+{
+    struct anytoken *x = *state;
+    struct hseal_object *list;
+    struct hseal_error e;
+    struct hseal_buf b;
+
+    create_data(x, "one", "1");
+    anytoken_fault(x, FAKE_C_GetAttributeValue, 1, CKR_OBJECT_HANDLE_INVALID);
+    list = find(x, HSEAL_OBJECT_DATA, NULL, 1);
+    assert_string_equal(list[0].label, "one");
+    hseal_buf_init(&b, 100);
+    anytoken_fault(x, FAKE_C_GetAttributeValue, 1, CKR_OBJECT_HANDLE_INVALID);
+    assert_err(hseal_object_value(x->t, list[0].handle, &b, &e), TOKEN);
+    assert_int_equal(e.origin, HSEAL_ORIGIN_SELF);
+    hseal_buf_free(&b);
+    anytoken_fault(x, FAKE_C_DestroyObject, 1, CKR_OBJECT_HANDLE_INVALID);
+    assert_err(hseal_object_destroy(x->t, list[0].handle, &e), TOKEN);
+    assert_ok(hseal_object_destroy(x->t, list[0].handle, NULL));
+    free(list);
+}
+
+/* Nobody is logged in any more: that is not "gone". */
+static void
+logged_out_in_the_meantime(void **state)
+{
+    struct anytoken *x = *state;
+    struct hseal_object *list = NULL;
+    struct hseal_error e;
+    size_t n = 0;
+
+    create_data(x, "one", "1");
+    anytoken_fault(x, FAKE_C_GetAttributeValue, 1, CKR_OBJECT_HANDLE_INVALID);
+    x->fake.control->lose = FAKE_LOSE_LOGIN;
+    assert_err(
+        hseal_object_find(x->t, HSEAL_OBJECT_DATA, NULL, &list, &n, &e), TOKEN);
+    assert_int_equal(e.cause, CKR_USER_NOT_LOGGED_IN);
+}
+
+/* The answer to a part of what was asked says which part. */
+static void
+nothing_of_it_is_said(void **state)
+{
+    static const CK_RV rvs[] = { CKR_ATTRIBUTE_TYPE_INVALID,
+        CKR_ATTRIBUTE_SENSITIVE, CKR_BUFFER_TOO_SMALL };
+    struct anytoken *x = *state;
+    struct hseal_object *list = NULL;
+    size_t n = 0;
+
+    create_data(x, "one", "1");
+    for (size_t i = 0; i < ROWS(rvs); i++) {
+        struct hseal_error e;
+        anytoken_fault(x, FAKE_C_GetAttributeValue, 1, rvs[i]);
+        assert_true(hseal_object_find(x->t, HSEAL_OBJECT_DATA, NULL, &list, &n,
+                        &e) != HSEAL_ERR_OK);
+        assert_int_equal(e.cause, rvs[i]);
+    }
 }
 
 static void
@@ -386,6 +445,9 @@ main(void)
         WITH(foreign_names, anytoken_fake),
         WITH(public_objects_are_not_ours, anytoken_fake),
         WITH(gone_in_the_meantime, anytoken_fake),
+        WITH(gone_and_there, anytoken_fake),
+        WITH(logged_out_in_the_meantime, anytoken_fake),
+        WITH(nothing_of_it_is_said, anytoken_fake),
         WITH(search_without_an_end, anytoken_fake),
         WITH(more_bytes_than_announced, anytoken_fake),
         WITH(search_left_open, anytoken_fake),

@@ -7,6 +7,7 @@
 
 #include "base/codec.h"
 #include "base/error.h"
+#include "cli/alltokens.h"
 #include "cli/credential.h"
 #include "cli/facts.h"
 #include "cli/report.h"
@@ -43,8 +44,10 @@ adopt(struct hseal_context *c, const struct object *o, struct hseal_record *r,
     struct hseal_error *e)
 {
     struct hseal_store *store;
-    enum hseal_err err = hseal_context_store(c, 1, &store, e);
+    enum hseal_err err = hseal_alltokens_one(c, c->command->words, e);
 
+    if (err == HSEAL_ERR_OK)
+        err = hseal_context_store(c, 1, &store, e);
     r->created_ms = hseal_clock_wall_ms(hseal_clock_system());
     return err == HSEAL_ERR_OK ? hseal_store_adopt(store, c->args[0], o->label,
                                      o->id, o->id_len, r, e)
@@ -119,7 +122,7 @@ const struct hseal_command hseal_cmd_key_adopt = {
         HSEAL_OPTION_KEY_LABEL, HSEAL_OPTION_KEY_ID,
         HSEAL_OPTION_SITE, HSEAL_OPTION_ENV, HSEAL_OPTION_PERM,
         HSEAL_OPTION_IP, HSEAL_OPTION_PURPOSE, HSEAL_OPTION_EXPIRES,
-        HSEAL_OPTION_BASE_URL, HSEAL_OPTION_CA_FILE,
+        HSEAL_OPTION_BASE_URL, HSEAL_OPTION_CA_FILE, HSEAL_OPTION_CUSTODY,
     },
     .help =
         "For tokens that take a secret only from their vendor's own tool.  Label and\n"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "cli/context.h"
+#include "cli/alltokens.h"
 #include "cli/credential.h"
 #include "cli/facts.h"
 #include "cli/inventory.h"
@@ -14,8 +14,8 @@
 #define TEXT_MAX 1024
 
 static enum hseal_err
-print(struct hseal_context *c, const char *name, const struct hseal_record *r,
-    struct hseal_error *e)
+print_one(struct hseal_context *c, const char *name,
+    const struct hseal_record *r, struct hseal_error *e)
 {
     const struct hseal_token_info *token = hseal_token_info(c->token);
     const struct hseal_inventory x = {
@@ -48,18 +48,81 @@ print(struct hseal_context *c, const char *name, const struct hseal_record *r,
     return err;
 }
 
+/* Once for each token that has it now. */
+static enum hseal_err
+print(struct hseal_context *c, const char *name, const struct hseal_record *r,
+    struct hseal_error *e)
+{
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    if (c->tokens.n > 1 && c->out.json && !hseal_output_gather(&c->out))
+        return hseal_fail_nomem(e);
+    for (size_t i = 0; i < c->tokens.n && err == HSEAL_ERR_OK; i++) {
+        hseal_context_use(c, i);
+        err = print_one(c, name, r, e);
+    }
+    if (err == HSEAL_ERR_OK && c->tokens.n > 1 && c->out.json)
+        err = hseal_output_collected(&c->out, e);
+    return err;
+}
+
+/* What is imported, on each token alike. */
+struct import {
+    const struct hseal_paste *paste;
+    struct hseal_record *record;
+};
+
+static enum hseal_err
+check_free(struct hseal_context *c, struct hseal_store *s, void *arg,
+    struct hseal_error *e)
+{
+    struct hseal_credential there;
+    struct hseal_error why;
+    enum hseal_err err;
+
+    (void)arg;
+    memset(&there, 0, sizeof(there));
+    err = hseal_store_load(s, c->args[0], &there, &why);
+    hseal_credential_free(&there);
+    if (err == HSEAL_ERR_NOT_FOUND)
+        return HSEAL_ERR_OK;
+    if (err != HSEAL_ERR_OK) {
+        *e = why;
+        return err;
+    }
+    (void)hseal_fail(e, HSEAL_ERR_EXISTS, "there is a key \"%s\" on token %s",
+        c->args[0], c->tokens.list[c->at].name);
+    return hseal_hint(e, HSEAL_ERR_EXISTS,
+        "take another name, or --token for the ones that lack it");
+}
+
+static enum hseal_err
+make(struct hseal_context *c, struct hseal_store *s, void *arg,
+    struct hseal_error *e)
+{
+    const struct import *x = arg;
+
+    x->record->created_ms = hseal_clock_wall_ms(hseal_clock_system());
+    return hseal_store_import(s, c->args[0],
+        hseal_secret_view(&x->paste->field[HSEAL_PASTE_SECRET]), x->record, e);
+}
+
+static enum hseal_err
+unmake(struct hseal_context *c, struct hseal_store *s, void *arg,
+    struct hseal_error *e)
+{
+    (void)arg;
+    return hseal_store_delete(s, c->args[0], 0, e);
+}
+
 static enum hseal_err
 import_pasted(struct hseal_context *c, const struct hseal_paste *p,
     struct hseal_record *r, struct hseal_error *e)
 {
-    struct hseal_store *store;
-    enum hseal_err err = hseal_context_store(c, 1, &store, e);
+    struct import x = { p, r };
+    const struct hseal_change change = { check_free, make, unmake, &x };
 
-    r->created_ms = hseal_clock_wall_ms(hseal_clock_system());
-    if (err == HSEAL_ERR_OK)
-        err = hseal_store_import(store, c->args[0],
-            hseal_secret_view(&p->field[HSEAL_PASTE_SECRET]), r, e);
-    return err;
+    return hseal_alltokens_make(c, &change, e);
 }
 
 static enum hseal_err
@@ -86,8 +149,10 @@ import_sealed(struct hseal_context *c, struct hseal_sealed *s,
     struct hseal_record *r, struct hseal_error *e)
 {
     struct hseal_store *store;
-    enum hseal_err err = hseal_context_store(c, 1, &store, e);
+    enum hseal_err err = hseal_alltokens_one(c, "a sealed file", e);
 
+    if (err == HSEAL_ERR_OK)
+        err = hseal_context_store(c, 1, &store, e);
     r->created_ms = hseal_clock_wall_ms(hseal_clock_system());
     if (err == HSEAL_ERR_OK)
         err = hseal_sealed_import(store, s, r, e);
@@ -183,7 +248,10 @@ const struct hseal_command hseal_cmd_key_import = {
         "signs.  --custody in-token-exportable is for a token that hands keys, wrapped,\n"
         "to whoever has its PIN.  Neither is taken where the token can do better.\n"
         "\n"
-        "--json: the object of `hardseal key list --json`.\n",
+        "With several tokens it goes to all of them, or to none.\n"
+        "\n"
+        "--json: the object of `hardseal key list --json`; with several tokens\n"
+        "{\"tokens\":[...]} of one each.\n",
     .run = run,
 };
 /* clang-format on */

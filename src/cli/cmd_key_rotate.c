@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/alltokens.h"
 #include "cli/credential.h"
 #include "cli/facts.h"
 #include "cli/probe.h"
@@ -51,19 +52,63 @@ inherit(struct hseal_context *c, struct hseal_store *store,
     return err;
 }
 
-static enum hseal_err
-stage(struct hseal_context *c, struct hseal_store *store,
-    const struct hseal_paste *p, struct hseal_record *r, struct hseal_error *e)
-{
-    enum hseal_err err = inherit(c, store, p, r, e);
+/* What is staged, on each token alike. */
+struct rotation {
+    const struct hseal_paste *paste;
+    struct hseal_record *record; /* of the first token */
+    uint64_t staged[HSEAL_TOKENS_MAX];
+};
 
-    r->created_ms = hseal_clock_wall_ms(hseal_clock_system());
+/* On another token the generation may have another number. */
+static enum hseal_err
+stage(struct hseal_context *c, struct hseal_store *store, void *arg,
+    struct hseal_error *e)
+{
+    struct rotation *x = arg;
+    uint64_t first = x->record->generation;
+    enum hseal_err err = inherit(c, store, x->paste, x->record, e);
+
+    x->record->created_ms = hseal_clock_wall_ms(hseal_clock_system());
     if (err == HSEAL_ERR_OK)
         err = hseal_store_rotate(store, c->args[0],
-            hseal_secret_view(&p->field[HSEAL_PASTE_SECRET]), r, e);
+            hseal_secret_view(&x->paste->field[HSEAL_PASTE_SECRET]), x->record,
+            e);
+    x->staged[c->at] = x->record->generation;
+    if (c->at > 0)
+        x->record->generation = first;
     if (err == HSEAL_ERR_OK)
         c->out.done = "the key was staged all the same";
     return err;
+}
+
+static enum hseal_err
+unstage(struct hseal_context *c, struct hseal_store *store, void *arg,
+    struct hseal_error *e)
+{
+    const struct rotation *x = arg;
+
+    return hseal_store_delete(store, c->args[0], x->staged[c->at], e);
+}
+
+static enum hseal_err
+activate(struct hseal_context *c, struct hseal_store *store, void *arg,
+    struct hseal_error *e)
+{
+    const struct rotation *x = arg;
+
+    return hseal_store_activate(store, c->args[0], x->staged[c->at], e);
+}
+
+/* Where one cannot, the others go on: the old key is about to end. */
+static enum hseal_err
+leave(struct hseal_context *c, struct hseal_store *store, void *arg,
+    struct hseal_error *e)
+{
+    (void)c;
+    (void)store;
+    (void)arg;
+    (void)e;
+    return HSEAL_ERR_TOKEN; /* is not undone: token sync tells */
 }
 
 /* A failure leaves it staged, for another try or the end. */
@@ -127,17 +172,17 @@ static enum hseal_err
 rotate(struct hseal_context *c, const struct hseal_paste *p,
     struct hseal_record *r, struct hseal_error *e)
 {
-    struct hseal_store *store;
-    enum hseal_err err = hseal_context_store(c, 1, &store, e);
+    struct rotation x = { .paste = p, .record = r };
+    const struct hseal_change staging = { NULL, stage, unstage, &x };
+    const struct hseal_change activation = { NULL, activate, leave, &x };
+    enum hseal_err err = hseal_alltokens_make(c, &staging, e);
 
-    if (err == HSEAL_ERR_OK)
-        err = stage(c, store, p, r, e);
     if (err == HSEAL_ERR_OK &&
         hseal_arguments_has(&c->arguments, HSEAL_OPTION_CHECK))
         err = check(c, r, e);
     if (err == HSEAL_ERR_OK &&
         hseal_arguments_has(&c->arguments, HSEAL_OPTION_ACTIVATE))
-        err = hseal_store_activate(store, c->args[0], r->generation, e);
+        err = hseal_alltokens_make(c, &activation, e);
     return err;
 }
 

@@ -11,6 +11,7 @@ static const struct hseal_command *const commands[] = {
     &hseal_cmd_init,
     &hseal_cmd_token_list,
     &hseal_cmd_token_doctor,
+    &hseal_cmd_token_sync,
     &hseal_cmd_token_pin,
     &hseal_cmd_key_import,
     &hseal_cmd_key_list,

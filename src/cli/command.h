@@ -43,6 +43,7 @@ struct hseal_command {
 extern const struct hseal_command hseal_cmd_init;
 extern const struct hseal_command hseal_cmd_token_list;
 extern const struct hseal_command hseal_cmd_token_doctor;
+extern const struct hseal_command hseal_cmd_token_sync;
 extern const struct hseal_command hseal_cmd_token_pin;
 extern const struct hseal_command hseal_cmd_key_import;
 extern const struct hseal_command hseal_cmd_key_list;

@@ -136,6 +136,16 @@ enum hseal_err hseal_store_fail_missing(const struct hseal_store *s,
 HSEAL_MUST_USE enum hseal_err hseal_store_sweep_partial(
     struct hseal_store *s, const struct hseal_finds *f, struct hseal_error *e);
 
+/**
+ * hseal_store_supersede(s, f, r, state, e): write a new record for the
+ * generation of `r`, whose record may have been changed, in that state; once it
+ * can be read back, what it takes the place of goes.  Under the lock. Errors:
+ * RECORD (an old one was put back), IO, TOKEN*.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_store_supersede(struct hseal_store *s,
+    const struct hseal_finds *f, struct hseal_found *r,
+    enum hseal_record_state state, struct hseal_error *e);
+
 /** Work under the lock of this home, with signals held back. */
 typedef enum hseal_err hseal_store_work(
     struct hseal_store *s, void *arg, struct hseal_error *e);

@@ -73,8 +73,8 @@ remember(struct hseal_store *s, const char *name, uint64_t number,
 
 /* A new record for the generation of `r`, in that state; then the old ones go.
  */
-static enum hseal_err
-supersede(struct hseal_store *s, const struct hseal_finds *f,
+enum hseal_err
+hseal_store_supersede(struct hseal_store *s, const struct hseal_finds *f,
     struct hseal_found *r, enum hseal_record_state state, struct hseal_error *e)
 {
     struct hseal_finds now = { NULL, 0, NULL, 0 };
@@ -180,7 +180,7 @@ activate(struct hseal_store *s, void *arg, struct hseal_error *e)
         err = hseal_hint(
             e, HSEAL_ERR_FROZEN, "hardseal key thaw %s first", c->name);
     } else if (r != winner) {
-        err = supersede(s, &f, r, HSEAL_RECORD_ACTIVE, e);
+        err = hseal_store_supersede(s, &f, r, HSEAL_RECORD_ACTIVE, e);
         if (err == HSEAL_ERR_OK && winner != NULL)
             err = move_record(s, winner, e);
     }
@@ -215,7 +215,7 @@ freeze(struct hseal_store *s, void *arg, struct hseal_error *e)
     if (winner == NULL)
         err = hseal_store_fail_missing(s, c->name, &f, e);
     else if (winner->record.state != state)
-        err = supersede(s, &f, winner, state, e);
+        err = hseal_store_supersede(s, &f, winner, state, e);
     hseal_finds_free(&f);
     return err;
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """drive: each failure of sites.txt happens to hardseal, on a throw-away token.
 
-  drive.py              a spread sample of the rows; all with HSEAL_FULL
-  drive.py --all        all of them
+  drive.py              a spread sample of the rows
+  drive.py --full       each row; of calls that a command makes more than five
+                        times, five of them; so with HSEAL_FULL
+  drive.py --all        each row at each of its calls
   drive.py --row TEXT   only rows whose line below contains TEXT
   drive.py --jobs N     so many at a time (2)
 
@@ -23,7 +25,6 @@ sets how many rows the sample has.
 """
 
 import concurrent.futures
-import json
 import os
 import pathlib
 import runpy
@@ -61,13 +62,22 @@ def table():
     return rows
 
 
-def expand(rows, count):
+def every_one(n):
+    return range(1, n + 1)
+
+
+def some_of(n):
+    """Of 1 to n: the first, the last, and what lies between."""
+    return range(1, n + 1) if n <= 5 else [1, 2, (n + 1) // 2, n - 1, n]
+
+
+def expand(rows, count, pick):
     """`nth` as a number: of those that count(driver, with, call) tells."""
     out = []
     for row in rows:
         if row["nth"] == "*":
             n = count(row["driver"], row["with"], row["call"])
-            out += [dict(row, nth=i + 1) for i in range(n)]
+            out += [dict(row, nth=i) for i in pick(n)]
         else:
             out.append(dict(row, nth=int(row["nth"])))
     return out
@@ -79,18 +89,24 @@ def line(row):
 
 
 def sample(rows):
-    """About SAMPLE of them: each driver, call and action is among them, and
-    the path of a signature with all its failures."""
+    """About SAMPLE of them: the path of a signature with all its failures,
+    and of the others as many of each call."""
     def worth(row):
         return (row["driver"] == "sign" and row["call"] in SIGNING and
                 row["nth"] <= 2 and "gone" not in row["action"])
 
     chosen = [row for row in rows if worth(row)]
-    rest = [row for row in rows
-            if not worth(row) and row["action"] != "token-gone forever"]
-    step = max(1, len(rest) // max(1, SAMPLE - len(chosen)))
-    # Prime to the lengths of the lists that the table is made of.
-    return chosen + rest[step // 2::step | 1]
+    groups = {}
+    for row in rows:
+        if not worth(row) and row["action"] != "token-gone forever":
+            groups.setdefault((row["driver"], row["call"]), []).append(row)
+    share = max(1, (SAMPLE - len(chosen)) // len(groups))
+    for i, group in enumerate(groups.values()):
+        # Other failures of each: the sample as a whole has all of them.
+        for j in range(share):
+            chosen.append(group[(7 * i + j * len(group) // share) %
+                                len(group)])
+    return chosen
 
 
 class Tally:
@@ -143,11 +159,13 @@ class Driver:
 
 
 def main(args):
-    jobs, every, text = 2, FULL, None
+    jobs, every, text, pick = 2, FULL, None, some_of
     while args:
         word = args.pop(0)
-        if word == "--all":
+        if word in ("--all", "--full"):
             every = True
+            if word == "--all":
+                pick = every_one
         elif word in ("--jobs", "--row") and args:
             if word == "--jobs":
                 jobs = int(args.pop(0))
@@ -160,7 +178,9 @@ def main(args):
         tap.done()
     driver = Driver(jobs)
     try:
-        rows = expand(table(), driver.benches[0].count)
+        if text is not None:
+            pick = every_one
+        rows = expand(table(), driver.benches[0].count, pick)
         tap.note(f"{len(rows)} rows")
         if text is not None:
             rows = [row for row in rows if text in line(row)]
@@ -168,7 +188,9 @@ def main(args):
             rows = sample(rows)
         failed = 0
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-            for row, wrong in pool.map(driver.drive, rows):
+            for done in concurrent.futures.as_completed(
+                    [pool.submit(driver.drive, row) for row in rows]):
+                row, wrong = done.result()
                 if wrong:
                     failed += 1
                     tap.ok(False, line(row), "\n".join(wrong) +

@@ -26,7 +26,9 @@ from chaos import Chaos  # noqa: E402
 from program import SOFTHSM, Home, have_softhsm  # noqa: E402
 
 SOAK = os.environ["HSEAL_SOAK"]
-FULL = "HSEAL_FULL" in os.environ
+# What a sanitizer keeps of freed memory grows; it looks for leaks itself.
+SANITIZED = "HSEAL_SANITIZED" in os.environ
+FULL = "HSEAL_FULL" in os.environ and not SANITIZED
 RATE = 1000
 PERIOD, AWAY = 10, 2  # seconds: every PERIOD the token is away for AWAY
 SECRET = "0123456789ABCDEF0123456789ABCDEF"
@@ -90,7 +92,7 @@ class Rig:
              "--so-pin", "12345678", "--pin", pin], check=True,
             capture_output=True, env={"SOFTHSM2_CONF": conf})
 
-    def run(self, seconds, timeout_ms, rules):
+    def run(self, seconds, timeout_ms, rules, **more):
         """`rules`: [(seconds from the start, token, text)].  The result, with
         when each rule was given."""
         token = self.tokens[0]
@@ -99,7 +101,7 @@ class Rig:
              token.pin, *(t.uri for t in self.tokens)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=Home.environment(SOFTHSM2_CONF=token.conf))
+            env=Home.environment(SOFTHSM2_CONF=token.conf, **more))
         given = []
         timers = [threading.Timer(at, self.give, (given, i, text))
                   for at, i, text in rules]
@@ -185,6 +187,8 @@ def check_process(name, rig, result):
     half = samples[len(samples) // 2]
     tap.ok(samples[-1][1] <= samples[0][1] + 8,
            f"{name}: descriptors do not pile up", str(samples))
+    if SANITIZED:
+        return
     tap.ok(samples[-1][0] <= half[0] * 1.1 + 2048,
            f"{name}: memory does not grow", str(samples))
 
@@ -284,8 +288,11 @@ def hung():
     """One call never comes back: TOKEN_HUNG at its deadline, then at once."""
     name, seconds, timeout_ms = "hung", 6, 1500
     with Rig() as rig:
+        # What the thread in the module holds is left to it on purpose.
+        options = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
         result, given, err = rig.run(
-            seconds, timeout_ms, [(1, 0, "C_Sign 1+ stall forever")])
+            seconds, timeout_ms, [(1, 0, "C_Sign 1+ stall forever")],
+            ASAN_OPTIONS=options)
         if not came(name, result, err):
             return
         summary(name, result, [], len(given))

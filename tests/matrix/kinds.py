@@ -29,6 +29,9 @@ class Kind:
     cannot: dict = field(default_factory=dict)
     # Where the token cannot be pulled, the chaos module takes it away.
     behind_chaos: bool = False
+    # How long it may go on signing after it was lost, in seconds; a little more
+    # than what is promised.
+    lingers: float = 0
     # Why only --last-try lets it in again after it was lost.
     insist: str = ""
     # Why no two programs can use it at the same time.
@@ -62,6 +65,7 @@ KINDS = {
     }),
     "opensc": Kind("opensc", custody="card-sealed", records="file",
                    options=("--custody", "card-sealed"), secrets=2,
+                   lingers=2.2,
                    refuses={"sealed": ("", "no card unwraps an HMAC key")},
                    cannot={"adopt": NOT_ADOPTED}),
     "yubihsm2": Kind("yubihsm2"),

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import sys
+import time
 
 from desk import NEXT_KEY_ID, PASSPHRASE, Desk, mac, pasted
 from kinds import KINDS
@@ -174,16 +175,14 @@ class Suite:
     def vectors(self):
         """Known answers, where the secrets can be chosen; else the same
         requests, and Python's hmac."""
-        names = {}
+        names = {self.secrets["desk1"]: "desk1"}
         for vector in VECTORS:
             secret = vector["secret"].encode()
             if self.kind.options is None:
                 names[secret] = "desk1"
             elif secret not in names and len(names) < self.kind.secrets:
-                names[secret] = "desk1" if secret == self.secrets["desk1"] \
-                    else f"vector{len(names)}"
-                if names[secret] != "desk1":
-                    self.bring(names[secret], secret)
+                names[secret] = f"vector{len(names)}"
+                self.bring(names[secret], secret)
         signed = 0
         with self.desk.long_run() as signing:
             for vector in VECTORS:
@@ -419,7 +418,10 @@ class Suite:
         with self.desk.long_run(TIMEOUT_MS, uri) as signing:
             self.same(signing.ask(*request), "desk1", prehash)
             lose()
+            lost_at = time.monotonic()
             try:
+                if self.kind.lingers:
+                    self.stops(signing, lost_at + self.kind.lingers)
                 for _ in range(2):
                     answer = signing.ask(*request)
                     check(answer.name in LOST or
@@ -436,6 +438,16 @@ class Suite:
             self.ok("--last-try", "key", "list")
             self.remark = self.kind.insist
         self.signs("desk1")
+
+    @staticmethod
+    def stops(signing, by):
+        """A secret in memory signs on, until somebody looks."""
+        while True:
+            asked = time.monotonic()
+            if signing.ask("desk1", *GET, NOON).signature is None:
+                return
+            check(asked < by, "signed though the token was gone")
+            time.sleep(0.1)
 
     # ---- the end ----
 

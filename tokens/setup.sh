@@ -108,6 +108,7 @@ setup_start() { # NAME COMMAND ARGUMENT...
 setup_insert() { # NAME COMMAND ARGUMENT...: the one that was started last
     name=$1
     shift
+    # shellcheck disable=SC2016 # what is written expands when it is run
     {
         printf '%s\n' '#!/bin/sh' \
             "# Bring the token back; DIR/stop $name takes it away." \

@@ -30,6 +30,7 @@ static void
 undo(struct hseal_context *c, size_t failed, const struct hseal_change *change,
     enum hseal_err err, struct hseal_error *e)
 {
+    const char *refused = c->tokens.list[failed].name;
     struct hseal_store *store;
     const char *left = NULL;
 
@@ -46,8 +47,7 @@ undo(struct hseal_context *c, size_t failed, const struct hseal_change *change,
             left);
     else if (failed > 0)
         (void)hseal_hint(e, err,
-            "token %s refused it; on the others it was taken back",
-            c->tokens.list[failed].name);
+            "token %s refused it; on the others it was taken back", refused);
 }
 
 enum hseal_err

@@ -136,7 +136,7 @@ print(struct hseal_context *c, const struct hseal_token_info *info,
 static enum hseal_err
 run(struct hseal_context *c, struct hseal_error *e)
 {
-    struct hseal_token *t;
+    struct hseal_token *t = NULL;
     enum hseal_err err = check_source(c, e);
 
     if (err == HSEAL_ERR_OK)

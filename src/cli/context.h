@@ -128,9 +128,9 @@ HSEAL_MUST_USE enum hseal_err hseal_context_signer(
 HSEAL_MUST_USE enum hseal_err hseal_context_use_stdin(
     const struct hseal_context *c, const char *what, struct hseal_error *e);
 
-/** hseal_context_note(out, text): what a token has to say, as a note of the
- * struct hseal_output `out`. */
-void hseal_context_note(void *out, const char *text);
+/** hseal_context_note(arg, text): what a token has to say, as a note of the
+ * struct hseal_output `arg`. */
+void hseal_context_note(void *arg, const char *text);
 
 /** hseal_context_close(c): log out and finalise; before the end of main(). */
 void hseal_context_close(struct hseal_context *c);

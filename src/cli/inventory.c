@@ -56,7 +56,8 @@ custody(const struct hseal_inventory *x)
 void
 hseal_inventory_name(const struct hseal_inventory *x, char out[HSEAL_SPEC_SIZE])
 {
-    if (x->state == HSEAL_ENTRY_STAGED || x->state == HSEAL_ENTRY_OLD)
+    if (x->record != NULL &&
+        (x->state == HSEAL_ENTRY_STAGED || x->state == HSEAL_ENTRY_OLD))
         (void)snprintf(out, HSEAL_SPEC_SIZE, "%s@%llu", x->name,
             (unsigned long long)x->record->generation);
     else

@@ -22,9 +22,9 @@
 struct several {
     struct hseal_signer signer; /* first: what others see */
     struct hseal_several_params params;
-    struct hseal_guard **guards;
-    struct hseal_error *errors; /* of this call, one for each guard */
-    size_t last;                /* who signed last; at first the first */
+    struct hseal_guard *guards[HSEAL_TOKENS_MAX];
+    struct hseal_error errors[HSEAL_TOKENS_MAX]; /* of this call */
+    size_t last; /* who signed last; at first the first */
     int signed_once;
 };
 
@@ -228,8 +228,6 @@ several_free(struct hseal_signer *s)
 
     for (size_t i = 0; i < m->params.n; i++)
         hseal_guard_free(m->guards[i]);
-    free(m->guards);
-    free(m->errors);
     free(m);
 }
 
@@ -251,14 +249,6 @@ hseal_several_open(const struct hseal_several_params *params,
         return hseal_fail_nomem(e);
     m->signer.ops = &ops;
     m->params = *params;
-    m->guards = calloc(params->n, sizeof(struct hseal_guard *));
-    m->errors = calloc(params->n, sizeof(*m->errors));
-    if (m->guards == NULL || m->errors == NULL) {
-        free(m->guards);
-        free(m->errors);
-        free(m);
-        return hseal_fail_nomem(e);
-    }
     for (size_t i = 0; i < params->n; i++)
         m->guards[i] = params->guards[i];
     m->params.guards = NULL; /* the caller's array may go */

@@ -93,31 +93,36 @@ take_facts(struct hseal_record *r, const struct hseal_record *like,
 }
 
 static enum hseal_err
+make_alike(struct hseal_store *s, const struct hseal_finds *f,
+    struct hseal_found *r, const struct hseal_record *like,
+    struct hseal_error *e)
+{
+    enum hseal_record_state state = r->record.state; /* a person thaws */
+    enum hseal_err err;
+
+    if (strcmp(r->record.key_id, like->key_id) != 0)
+        return hseal_fail(e, HSEAL_ERR_INPUT,
+            "\"%s\" on token \"%s\" is another API key", r->name,
+            hseal_token_info(s->token)->label);
+    if (state != HSEAL_RECORD_FROZEN)
+        state = like->state;
+    err = take_facts(&r->record, like, e);
+    return err == HSEAL_ERR_OK ? hseal_store_supersede(s, f, r, state, e) : err;
+}
+
+static enum hseal_err
 amend(struct hseal_store *s, void *arg, struct hseal_error *e)
 {
     const struct amendment *x = arg;
     struct hseal_finds f = { NULL, 0, NULL, 0 };
-    enum hseal_record_state state;
     struct hseal_found *winner;
     enum hseal_err err = hseal_finds_read(s, x->name, &f, e);
 
     if (err != HSEAL_ERR_OK)
         return err;
     winner = hseal_finds_winner(&f, x->name);
-    if (winner == NULL)
-        err = hseal_store_fail_missing(s, x->name, &f, e);
-    else if (strcmp(winner->record.key_id, x->like->key_id) != 0)
-        err = hseal_fail(e, HSEAL_ERR_INPUT,
-            "\"%s\" on token \"%s\" is another API key", x->name,
-            hseal_token_info(s->token)->label);
-    else
-        err = take_facts(&winner->record, x->like, e);
-    if (err == HSEAL_ERR_OK) {
-        state = winner->record.state; /* only a person thaws */
-        if (state != HSEAL_RECORD_FROZEN)
-            state = x->like->state;
-        err = hseal_store_supersede(s, &f, winner, state, e);
-    }
+    err = winner == NULL ? hseal_store_fail_missing(s, x->name, &f, e)
+                         : make_alike(s, &f, winner, x->like, e);
     hseal_finds_free(&f);
     return err;
 }

@@ -76,8 +76,11 @@ hseal_changes_open(
     if (fd < 0)
         return hseal_fail_errno(e, HSEAL_ERR_IO, errno, "%s", path);
     c = calloc(1, sizeof(*c));
-    err =
-        c == NULL ? hseal_fail_nomem(e) : map(fd, writes, path, &c->mapped, e);
+    if (c == NULL) {
+        (void)close(fd);
+        return hseal_fail_nomem(e);
+    }
+    err = map(fd, writes, path, &c->mapped, e);
     (void)close(fd); /* the mapping stays */
     if (err != HSEAL_ERR_OK) {
         free(c);

@@ -17,8 +17,8 @@
  */
 #define AAD_TYPE "hardseal sealed"
 #define AAD_MAX                                                                \
-    (sizeof(AAD_TYPE) + 2 + (HSEAL_WRAP_COUNT + 1) * HSEAL_FINGERPRINT_BYTES + \
-        HSEAL_NAME_SIZE)
+    (sizeof(AAD_TYPE) + 2 +                                                    \
+        (HSEAL_WRAP_COUNT + 1UL) * HSEAL_FINGERPRINT_BYTES + HSEAL_NAME_SIZE)
 
 struct aad {
     unsigned char data[AAD_MAX];

@@ -27,6 +27,7 @@
  * An empty file is one that was made and never written.
  */
 #define RECORD_SIZE 64
+#define RECORD_HEAD "hardseal-pin 1 %s "
 #define PATH_SIZE 4096
 
 struct hseal_ledger {
@@ -83,8 +84,8 @@ format_record(
 {
     char text[RECORD_SIZE];
 
-    (void)snprintf(text, sizeof(text), "hardseal-pin 1 %s %llu",
-        state_names[state], (unsigned long long)since_s);
+    (void)snprintf(text, sizeof(text), RECORD_HEAD "%llu", state_names[state],
+        (unsigned long long)since_s);
     (void)snprintf(out, RECORD_SIZE + 1, "%-*s\n", RECORD_SIZE - 1, text);
 }
 
@@ -93,13 +94,13 @@ static int
 is_record_of(
     const char *data, enum hseal_ledger_state state, uint64_t *ret_since_s)
 {
-    char expected[RECORD_SIZE + 1];
-    unsigned long long since = 0;
-    char word[16] = "";
+    char head[RECORD_SIZE], expected[RECORD_SIZE + 1];
+    int n = snprintf(head, sizeof(head), RECORD_HEAD, state_names[state]);
+    uint64_t since;
 
-    if (sscanf(data, "hardseal-pin 1 %15s %20llu", word, &since) != 2 ||
-        strcmp(word, state_names[state]) != 0)
+    if (n < 0 || strncmp(data, head, (size_t)n) != 0)
         return 0;
+    since = strtoull(data + n, NULL, 10);
     format_record(state, since, expected);
     if (memcmp(data, expected, RECORD_SIZE) != 0 ||
         (state == HSEAL_LEDGER_CLEAR && since != 0))

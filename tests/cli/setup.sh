@@ -95,15 +95,9 @@ p11tool() {
 # vendor [--readable] LABEL HEX-ID: SECRET on hardseal's own token, as another
 # tool puts it there.
 vendor() {
-    local readable=
-
-    if [ "$1" = --readable ]; then
-        readable=$1
-        shift
-    fi
     printf %s "$SECRET" |
         SOFTHSM2_CONF=home/data/softhsm2/softhsm2.conf "$PYTHON" -I -S \
-            "$CLI/vendor" $readable "$MODULE" home/config/pin "$1" "$2"
+            "$CLI/vendor" "$MODULE" home/config/pin "$@"
 }
 
 # repeat COUNT TEXT: so often, without a newline.

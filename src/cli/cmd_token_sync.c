@@ -208,29 +208,45 @@ compare_token(struct sync *x, size_t i, struct hseal_error *e)
     return err;
 }
 
-/* `answer` is taken over. */
+/* `found`: the end of it, if there are differences. */
+static enum hseal_err
+print_json(struct sync *x, json_t *answer, const struct hseal_error *found,
+    struct hseal_error *e)
+{
+    if (x->open > 0 && json_object_set_new(answer, "error",
+                           hseal_output_error(HSEAL_ERR_FINDING, found)) != 0)
+        return hseal_fail_nomem(e);
+    x->c->out.error_told = x->open > 0;
+    return hseal_output_json(&x->c->out, json_incref(answer), e);
+}
+
+static enum hseal_err
+print_text(struct sync *x, struct hseal_error *e)
+{
+    enum hseal_err err = hseal_buf_addf(&x->text, e,
+        x->open == 0 ? "%zu tokens hold the same keys\n"
+                     : "%zu tokens do not hold the same keys\n",
+        x->c->tokens.n);
+
+    return err == HSEAL_ERR_OK ? hseal_output_text(&x->c->out, &x->text, e)
+                               : err;
+}
+
 static enum hseal_err
 print(struct sync *x, json_t *answer, struct hseal_error *e)
 {
-    size_t n = x->c->tokens.n;
+    struct hseal_error found;
     enum hseal_err err;
 
-    if (x->c->out.json) {
-        err = hseal_output_json(&x->c->out, answer, e);
-    } else {
-        json_decref(answer);
-        err = hseal_buf_addf(&x->text, e,
-            x->open == 0 ? "%zu tokens hold the same keys\n"
-                         : "%zu tokens do not hold the same keys\n",
-            n);
-        if (err == HSEAL_ERR_OK)
-            err = hseal_output_text(&x->c->out, &x->text, e);
-    }
+    memset(&found, 0, sizeof(found));
+    (void)hseal_fail(&found, HSEAL_ERR_FINDING,
+        "%zu difference%s between %zu tokens", x->open, x->open == 1 ? "" : "s",
+        x->c->tokens.n);
+    err = x->c->out.json ? print_json(x, answer, &found, e) : print_text(x, e);
     if (err != HSEAL_ERR_OK || x->open == 0)
         return err;
-    return hseal_fail(e, HSEAL_ERR_FINDING,
-        "%zu difference%s between %zu tokens", x->open, x->open == 1 ? "" : "s",
-        n);
+    *e = found;
+    return HSEAL_ERR_FINDING;
 }
 
 static enum hseal_err
@@ -260,8 +276,7 @@ run(struct hseal_context *c, struct hseal_error *e)
         err = compare_token(&x, i, e);
     if (err == HSEAL_ERR_OK)
         err = print(&x, answer, e);
-    else
-        json_decref(answer);
+    json_decref(answer);
     hseal_buf_free(&x.text);
     return err;
 }
@@ -281,7 +296,7 @@ const struct hseal_command hseal_cmd_token_sync = {
         "Exit 6 if differences remain.\n"
         "\n"
         "--json: {\"findings\":[{\"code\",\"name\",\"token\",\"text\",\"mended\"}]}; code is missing,\n"
-        "other-key, differs, frozen or unusable.\n",
+        "other-key, differs, frozen or unusable.  If differences remain, \"error\" says so.\n",
     .run = run,
 };
 /* clang-format on */

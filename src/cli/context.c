@@ -184,6 +184,21 @@ hseal_context_watch(struct hseal_context *c, struct hseal_error *e)
         c->out.json, e);
 }
 
+/* Of several tokens: which one fails. */
+static enum hseal_err
+name_token(
+    const struct hseal_context *c, enum hseal_err err, struct hseal_error *e)
+{
+    struct hseal_error why;
+
+    if (e == NULL || c->tokens.n < 2)
+        return err;
+    why = *e;
+    (void)hseal_fail_cause(e, err, why.origin, why.cause, "token %s: %s",
+        c->tokens.list[c->at].name, why.message);
+    return hseal_hint(e, err, "%s", why.hint);
+}
+
 enum hseal_err
 hseal_context_token(
     struct hseal_context *c, struct hseal_token **ret, struct hseal_error *e)
@@ -219,7 +234,7 @@ hseal_context_token(
     }
     hseal_buf_free(&uri);
     if (err != HSEAL_ERR_OK)
-        return err;
+        return name_token(c, err, e);
     info = hseal_token_info(c->token);
     hseal_output_detail(&c->out, "logged in to token \"%s\", serial %s, of %s",
         info->label, info->serial, hseal_token_module_path(c->token));

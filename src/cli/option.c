@@ -66,7 +66,7 @@ static const struct hseal_option_row rows[] = {
     [HSEAL_OPTION_CHECK] = { "check",     0,   0, 0, NULL,   NULL,
         "ask the exchange whether it takes the new key" },
     [HSEAL_OPTION_MEND] = { "mend",       0,   0, 0, NULL,   NULL,
-        "make the records on the other tokens like the first one's" },
+        "make the other tokens' records like the first's" },
     [HSEAL_OPTION_NEW_PIN_FILE] = { "new-pin-file", 0, 0, 0, "FILE", NULL,
         "read the new PIN from FILE (mode 0600)" },
     [HSEAL_OPTION_REVEAL_PASSPHRASE] = { "reveal-passphrase", 0, 0, 0, NULL, NULL,

@@ -2,6 +2,7 @@
  * cli/tokens.c: the tokens that a command is about.
  * Layer: cli.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,9 +74,45 @@ find_section(const struct hseal_settings *s, const char *name)
     return NULL;
 }
 
+/* The names that --token could have given: "left", "right". */
+static void
+list_names(const struct hseal_settings *s, char *text, size_t size)
+{
+    const char *section;
+    size_t len = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; len < size && s != NULL &&
+                       (section = hseal_settings_token_section(s, i)) != NULL;
+         i++) {
+        if (strncmp(section, "token ", 6) != 0)
+            continue;
+        (void)snprintf(text + len, size - len, "%s\"%s\"", len == 0 ? "" : ", ",
+            section + 6);
+        len += strlen(text + len);
+    }
+}
+
+static enum hseal_err
+fail_name(const struct hseal_settings *s, const char *name, const char *where,
+    struct hseal_error *e)
+{
+    char names[HSEAL_HINT_MAX / 2];
+
+    list_names(s, names, sizeof(names));
+    (void)hseal_fail(e, HSEAL_ERR_CONFIG,
+        "\"%.64s\" is no URI, and no token in %s", name, where);
+    if (names[0] != '\0')
+        return hseal_hint(e, HSEAL_ERR_CONFIG, "named there: %s", names);
+    return hseal_hint(e, HSEAL_ERR_CONFIG,
+        "write it as pkcs11:token=LABEL?module-path=/path/of/module.so, or "
+        "give it a section [token %.64s] there",
+        name);
+}
+
 static enum hseal_err
 add_given(struct hseal_tokens *t, const struct hseal_arguments *a,
-    const struct hseal_settings *s, struct hseal_error *e)
+    const struct hseal_settings *s, const char *where, struct hseal_error *e)
 {
     const char *given, *section;
     enum hseal_err err = HSEAL_ERR_OK;
@@ -85,8 +122,12 @@ add_given(struct hseal_tokens *t, const struct hseal_arguments *a,
          (given = hseal_arguments_repeated(a, HSEAL_OPTION_TOKEN, i)) != NULL;
          i++) {
         section = find_section(s, given);
-        err = section != NULL ? add_section(t, s, section, e)
-                              : add(t, NULL, given, e);
+        if (section != NULL)
+            err = add_section(t, s, section, e);
+        else if (strchr(given, ':') == NULL)
+            err = fail_name(s, given, where, e);
+        else
+            err = add(t, NULL, given, e);
     }
     return err;
 }
@@ -100,7 +141,7 @@ hseal_tokens_find(const struct hseal_arguments *a,
     enum hseal_err err = HSEAL_ERR_OK;
 
     if (hseal_arguments_has(a, HSEAL_OPTION_TOKEN)) {
-        err = add_given(ret, a, s, e);
+        err = add_given(ret, a, s, where, e);
     } else if (s != NULL) {
         for (size_t i = 0;
              err == HSEAL_ERR_OK &&

@@ -94,13 +94,9 @@ What is wrong
   usage: hardseal key list [OPTION]...
   [2]
   $ hardseal key list --token a --token b
-  token a:
-  hardseal: the token URI does not begin with "pkcs11:"
-    hint: write it as pkcs11:token=LABEL?module-path=/path/of/module.so
-  token b:
-  hardseal: the token URI does not begin with "pkcs11:"
-    hint: write it as pkcs11:token=LABEL?module-path=/path/of/module.so
-  [2]
+  hardseal: "a" is no URI, and no token in $TMP/home/config/config
+    hint: write it as pkcs11:token=LABEL?module-path=/path/of/module.so, or give it a section [token a] there
+  [3]
   $ hardseal key list --home a --home b
   hardseal: --home is given twice
   usage: hardseal key list [OPTION]...
@@ -204,6 +200,7 @@ Of the program, of a family, of each command; by option or by command.
   init
   token list
   token doctor
+  token sync
   token pin
   key import
   key list
@@ -240,6 +237,7 @@ Of the program, of a family, of each command; by option or by command.
   usage: hardseal init [OPTION]...
   usage: hardseal token list [OPTION]...
   usage: hardseal token doctor [OPTION]...
+  usage: hardseal token sync [OPTION]...
   usage: hardseal token pin [OPTION]...
   usage: hardseal key import [OPTION]... [NAME]
   usage: hardseal key list [OPTION]...

@@ -122,20 +122,20 @@ What goes wrong
     }
   }
   $ hardseal --token 'nonsense' token list
-  hardseal: the token URI does not begin with "pkcs11:"
-    hint: write it as pkcs11:token=LABEL?module-path=/path/of/module.so
-  [2]
+  hardseal: "nonsense" is no URI, and no token in $TMP/home/config/config
+    hint: write it as pkcs11:token=LABEL?module-path=/path/of/module.so, or give it a section [token nonsense] there
+  [3]
   $ hardseal token list desk
   hardseal: token list has 1 argument too many
   usage: hardseal token list [OPTION]...
   [2]
   $ hardseal token
   hardseal: "token" needs another word
-    hint: there is: token list, token doctor, token pin
+    hint: there is: token list, token doctor, token sync, token pin
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
   [2]
   $ hardseal token nonsense
   hardseal: there is no command "token nonsense"
-    hint: there is: token list, token doctor, token pin
+    hint: there is: token list, token doctor, token sync, token pin
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
   [2]

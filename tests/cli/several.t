@@ -1,0 +1,193 @@
+Several tokens that hold the same keys
+======================================
+
+Two tokens of one module, each with a PIN of its own.
+
+  $ . "$CLI/setup.sh"
+  $ make_token --label left
+  $ hardseal --home other init -q --label right >right.uri
+  $ shown "$(sed 's/.*serial=\([0-9a-f]*\).*/\1/' right.uri)" OTHER
+  $ mv other/data/softhsm2/tokens/* home/data/softhsm2/tokens/
+  $ mv other/config/pin pin2
+  $ cat >home/config/config <<EOF
+  > [token left]
+  > uri = $(sed 's/?.*//' uri)
+  > module = $MODULE
+  > pin-file = $PWD/home/config/pin
+  > [token right]
+  > uri = $(sed 's/?.*//' right.uri)
+  > module = $MODULE
+  > pin-file = $PWD/pin2
+  > [environment]
+  > SOFTHSM2_CONF = $PWD/home/data/softhsm2/softhsm2.conf
+  > EOF
+
+All or none
+-----------
+
+  $ import_key desk1 --perm read
+  $ hardseal -q key list | cut -c 1-40
+  token left:
+  NAME   KEY-ID                           
+  desk1  2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4
+  token right:
+  NAME   KEY-ID                           
+  desk1  2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4
+  $ hardseal token sync
+  2 tokens hold the same keys
+
+What one of them has already goes to none of them.
+
+  $ import_key --token left desk2
+  $ block | hardseal key import desk2
+  hardseal: there is a key "desk2" on token left
+    hint: take another name, or --token for the ones that lack it
+  [3]
+  $ hardseal --token right -q key list | awk 'NR > 1 { print $1 }'
+  desk1
+
+One signature
+-------------
+
+By the first that is well.
+
+  $ want() { mac "$SECRET" "${NOON}GET/"; }
+  $ [ "$(sign_of desk1 GET / --timestamp $NOON)" = "$(want)" ]
+  $ hide() { mv "home/data/softhsm2/tokens/$1" hidden; }
+  $ LEFT=$(basename "$(grep -al left home/data/softhsm2/tokens/*/token.object | xargs dirname)")
+  $ hide "$LEFT"
+  $ [ "$(sign_of desk1 GET / --timestamp $NOON 2>said)" = "$(want)" ]
+  $ cat said
+  hardseal: note: token right signs in place of left: no token of /usr/lib/softhsm/libsofthsm2.so matches the URI
+  $ hardseal -q token sync
+  hardseal: token left: no token of /usr/lib/softhsm/libsofthsm2.so matches the URI
+    hint: present: "right" (serial OTHER)
+  [5]
+  $ mv hidden "home/data/softhsm2/tokens/$LEFT"
+
+What differs
+------------
+
+A key that only one of them has is named, with what to do.
+
+  $ hardseal token sync
+  desk2 is missing on token right: import it there, with its secret (hardseal --token right key import desk2)
+  2 tokens do not hold the same keys
+  hardseal: 1 difference between 2 tokens
+  [6]
+  $ hardseal --token right --token left token sync
+  desk2 is missing on token right: import it there, with its secret (hardseal --token right key import desk2)
+  2 tokens do not hold the same keys
+  hardseal: 1 difference between 2 tokens
+  [6]
+  $ block | hardseal key import --token right -q desk2 --purpose other
+  desk2: imported into token "right" (in-token)
+  $ hardseal token sync
+  desk2 on token right differs: purpose
+  2 tokens do not hold the same keys
+  hardseal: 1 difference between 2 tokens
+  [6]
+  $ hardseal --json token sync | json
+  {
+    "findings": [
+      {
+        "code": "differs",
+        "name": "desk2",
+        "token": "right",
+        "text": "desk2 on token right differs: purpose",
+        "mended": false
+      }
+    ],
+    "error": {
+      "code": "finding",
+      "exit": 6,
+      "message": "1 difference between 2 tokens",
+      "hint": ""
+    }
+  }
+  $ hardseal token sync --mend
+  desk2 on token right differs: purpose: mended
+  2 tokens hold the same keys
+  $ hardseal token sync
+  2 tokens hold the same keys
+  $ hardseal --token right key show desk2 | grep -i purpose
+  purpose:      -
+
+A frozen key is frozen everywhere, where it can be.
+
+  $ hardseal --token left key freeze desk1
+  desk1: frozen (generation 1)
+  $ hardseal token sync
+  desk1 on token right differs: state
+  2 tokens do not hold the same keys
+  hardseal: 1 difference between 2 tokens
+  [6]
+  $ hardseal token sync --mend
+  desk1 on token right differs: state: mended
+  2 tokens hold the same keys
+  $ hardseal --token right sign desk1 GET /
+  hardseal: the key "desk1" is frozen
+    hint: hardseal key thaw desk1 ends that
+  [6]
+
+But only a person thaws.
+
+  $ hardseal --token left key thaw --yes desk1
+  desk1: thawed (generation 1)
+  $ hardseal token sync --mend
+  desk1 is frozen on token right, and not on token left: freeze or thaw it (hardseal --token left key freeze desk1, or hardseal --token right key thaw desk1)
+  2 tokens do not hold the same keys
+  hardseal: 1 difference between 2 tokens
+  [6]
+  $ hardseal --token right sign desk1 GET / 2>&1 | head -n 1
+  hardseal: the key "desk1" is frozen
+  $ hardseal key thaw --yes desk1
+  token left:
+  desk1: thawed (generation 1)
+  token right:
+  desk1: thawed (generation 1)
+  $ hardseal token sync
+  2 tokens hold the same keys
+
+Another secret under the same name
+----------------------------------
+
+  $ next_block | hardseal --token left key rotate -q --activate desk1
+  desk1: generation 2 is active on token "left" (in-token)
+  $ hardseal token sync
+  desk1 on token right has another API key than on token left: rotate it there (hardseal --token right key rotate --activate desk1)
+  2 tokens do not hold the same keys
+  hardseal: 1 difference between 2 tokens
+  [6]
+  $ next_block | hardseal --token right key rotate -q --activate desk1
+  desk1: generation 2 is active on token "right" (in-token)
+  $ hardseal token sync
+  2 tokens hold the same keys
+  $ hardseal --token right key delete -q --yes desk2
+  desk2: deleted
+  $ block "$NEXT_SECRET" | hardseal --token right key import -q desk2
+  desk2: imported into token "right" (in-token)
+  $ hardseal token sync
+  desk2 on token right has another secret than on token left: rotate it there (hardseal --token right key rotate --activate desk2)
+  2 tokens do not hold the same keys
+  hardseal: 1 difference between 2 tokens
+  [6]
+
+Bad words
+---------
+
+  $ hardseal --token left token sync
+  hardseal: there is one token, and nothing to compare
+    hint: name them with --token, or in sections [token NAME]
+  usage: hardseal token sync [OPTION]...
+  [2]
+  $ hardseal token sync all
+  hardseal: token sync has 1 argument too many
+  usage: hardseal token sync [OPTION]...
+  [2]
+  $ hardseal --token middle token list
+  hardseal: "middle" is no URI, and no token in $TMP/home/config/config
+    hint: named there: "left", "right"
+  [3]
+  $ echo the shell ends here
+  the shell ends here

@@ -8,83 +8,64 @@
 
 #include "base/error.h"
 #include "cli/context.h"
-#include "cli/table.h"
+#include "cli/tokenrows.h"
+#include "cli/tokenstate.h"
 #include "token/module.h"
 #include "token/profile.h"
 
 #define TEXT_MAX (1024UL * 1024)
 
-static const char *const heads[] = { "LABEL", "SERIAL", "MODEL", "MANUFACTURER",
-    "FIRMWARE", "PIN", "PROFILE" };
-#define COLUMNS (sizeof(heads) / sizeof(heads[0]))
+/* One that is configured, or named by --token. */
+struct wanted {
+    const struct hseal_named_token *token; /* borrowed */
+    struct hseal_uri *uri;
+    int seen;
+};
 
 /* What is gathered from one module after the other. */
 struct gathering {
     struct hseal_context *c;
-    struct hseal_table table;
-    json_t *tokens; /* borrowed from the answer */
-    json_t *errors;
+    const struct hseal_home *home;
+    struct hseal_tokenrows rows;
+    struct wanted wanted[HSEAL_TOKENS_MAX];
+    size_t n_wanted;
+    json_t *errors;       /* borrowed from the answer */
     size_t modules;       /* looked at */
     enum hseal_err err;   /* the first failure of a module */
     struct hseal_error e; /* of the same */
 };
 
+/* The name of its section, where it has one. */
 static const char *
-pin_state(const struct hseal_token_info *info)
+note_seen(struct gathering *g, const struct hseal_token_info *info,
+    const char *module_path)
 {
-    if (!info->initialised)
-        return "";
-    if (!info->pin_set)
-        return "not set";
-    if (info->pin_locked)
-        return "locked";
-    if (info->pin_final_try)
-        return "final try";
-    return info->pin_count_low ? "low" : "ok";
-}
+    const char *section = NULL;
 
-static enum hseal_err
-add_row(struct gathering *g, const struct hseal_token_info *info,
-    const char *profile, struct hseal_error *e)
-{
-    const char *cells[COLUMNS] = { info->initialised ? info->label
-                                                     : "(uninitialised)",
-        info->serial, info->model, info->manufacturer, info->firmware,
-        pin_state(info), profile };
-    enum hseal_err err = HSEAL_ERR_OK;
-
-    for (size_t i = 0; i < COLUMNS && err == HSEAL_ERR_OK; i++)
-        err = hseal_table_add(&g->table, cells[i], e);
-    return err;
-}
-
-static enum hseal_err
-add_object(struct gathering *g, const struct hseal_token_info *info,
-    const char *profile, const char *module_path, struct hseal_error *e)
-{
-    json_t *uri = json_null(), *o;
-    char *text = NULL;
-    enum hseal_err err;
-
-    if (info->initialised) {
-        err = hseal_uri_format(info, module_path, NULL, &text, e);
-        if (err != HSEAL_ERR_OK)
-            return err;
-        uri = json_string(text);
-        free(text);
+    for (size_t i = 0; i < g->n_wanted; i++) {
+        struct wanted *w = &g->wanted[i];
+        const char *path = hseal_uri_module_path(w->uri);
+        if (path == NULL || strcmp(path, module_path) != 0 ||
+            !hseal_uri_matches(w->uri, info))
+            continue;
+        w->seen = 1;
+        if (section == NULL && w->token->section)
+            section = w->token->name;
     }
-    o = json_pack("{s:o, s:o, s:o, s:o, s:s, s:b, s:o, s:b, s:s, s:o, s:o}",
-        "label", hseal_output_string(info->label), "serial",
-        hseal_output_string(info->serial), "model",
-        hseal_output_string(info->model), "manufacturer",
-        hseal_output_string(info->manufacturer), "firmware", info->firmware,
-        "initialised", info->initialised, "pin",
-        info->initialised ? json_string(pin_state(info)) : json_null(),
-        "write_protected", info->write_protected, "profile", profile, "module",
-        hseal_output_string(module_path), "uri", uri);
-    if (json_array_append_new(g->tokens, o) != 0)
-        return hseal_fail_nomem(e);
-    return HSEAL_ERR_OK;
+    return section;
+}
+
+static enum hseal_err
+add_present(struct gathering *g, const struct hseal_token_info *info,
+    const char *module_path, struct hseal_error *e)
+{
+    struct hseal_profile profile;
+    struct hseal_token_present x = { info, &profile, module_path,
+        hseal_tokenstate(g->home->state, info),
+        note_seen(g, info, module_path) };
+    enum hseal_err err = hseal_profile_find(module_path, info, &profile, e);
+
+    return err == HSEAL_ERR_OK ? hseal_tokenrows_add(&g->rows, &x, e) : err;
 }
 
 static enum hseal_err
@@ -93,20 +74,14 @@ list_module(struct gathering *g, const char *path, const char *args,
 {
     struct hseal_module *m = NULL;
     struct hseal_token_info *list = NULL;
-    struct hseal_profile profile;
     size_t n = 0;
     enum hseal_err err;
 
     err = hseal_module_open_args(path, args, &m, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_module_tokens(m, &list, &n, e);
-    for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
-        err = hseal_profile_find(path, &list[i], &profile, e);
-        if (err == HSEAL_ERR_OK)
-            err = add_row(g, &list[i], profile.name, e);
-        if (err == HSEAL_ERR_OK)
-            err = add_object(g, &list[i], profile.name, path, e);
-    }
+    for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++)
+        err = add_present(g, &list[i], path, e);
     free(list);
     hseal_module_close(m);
     return err;
@@ -160,34 +135,71 @@ gather_known(struct gathering *g, struct hseal_error *e)
     return err;
 }
 
-/* The module of --token or of the configuration; else all that are known. */
+static enum hseal_err
+read_wanted(struct gathering *g, struct hseal_error *e)
+{
+    const struct hseal_settings *settings;
+    const struct hseal_tokens *tokens;
+    enum hseal_err err = hseal_context_settings(g->c, &settings, e);
+
+    if (err != HSEAL_ERR_OK ||
+        (settings == NULL &&
+            hseal_context_option(g->c, HSEAL_OPTION_TOKEN) == NULL))
+        return err;
+    err = hseal_context_tokens(g->c, &tokens, e);
+    for (size_t i = 0; err == HSEAL_ERR_OK && i < tokens->n; i++) {
+        struct wanted *w = &g->wanted[g->n_wanted++];
+        w->token = &tokens->list[i];
+        err = hseal_uri_parse(w->token->uri, &w->uri, e);
+    }
+    return err;
+}
+
+/* Whether one before wants the same module, in the same way. */
+static int
+is_known(const struct gathering *g, size_t at)
+{
+    const struct hseal_uri *uri = g->wanted[at].uri;
+    const char *path = hseal_uri_module_path(uri);
+    const char *args = hseal_uri_module_args(uri);
+
+    for (size_t i = 0; i < at; i++) {
+        const char *other = hseal_uri_module_path(g->wanted[i].uri);
+        const char *with = hseal_uri_module_args(g->wanted[i].uri);
+        if (other != NULL && strcmp(path, other) == 0 &&
+            (args == NULL || with == NULL ? args == with
+                                          : strcmp(args, with) == 0))
+            return 1;
+    }
+    return 0;
+}
+
+/* Not a module alone. */
+static int
+names_one(const struct hseal_named_token *t)
+{
+    return strcmp(t->name, "pkcs11:") != 0;
+}
+
+/* The modules of --token or of the configuration; else all that are known. */
 static enum hseal_err
 gather_all(struct gathering *g, struct hseal_error *e)
 {
-    const char *given = hseal_context_option(g->c, HSEAL_OPTION_TOKEN);
-    const struct hseal_settings *settings;
-    struct hseal_uri *uri = NULL;
-    const char *path = NULL;
-    struct hseal_buf text;
-    enum hseal_err err;
+    int known = g->n_wanted == 0;
+    enum hseal_err err = HSEAL_ERR_OK;
 
-    hseal_buf_init(&text, HSEAL_SETTINGS_URI_MAX);
-    err = hseal_context_settings(g->c, &settings, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    if (given != NULL || settings != NULL) {
-        err = hseal_context_uri(g->c, &text, e);
-        if (err == HSEAL_ERR_OK)
-            err = hseal_uri_parse(hseal_buf_str(&text), &uri, e);
-        if (err != HSEAL_ERR_OK)
-            goto out;
-        path = hseal_uri_module_path(uri);
+    for (size_t i = 0; err == HSEAL_ERR_OK && i < g->n_wanted; i++) {
+        const char *path = hseal_uri_module_path(g->wanted[i].uri);
+        if (path == NULL)
+            known = 1;
+        else if (!is_known(g, i))
+            err = gather(g, path, hseal_uri_module_args(g->wanted[i].uri), e);
     }
-    err = path != NULL ? gather(g, path, hseal_uri_module_args(uri), e)
-                       : gather_known(g, e);
-out:
-    hseal_uri_free(uri);
-    hseal_buf_free(&text);
+    if (err == HSEAL_ERR_OK && known)
+        err = gather_known(g, e);
+    for (size_t i = 0; err == HSEAL_ERR_OK && i < g->n_wanted; i++)
+        if (!g->wanted[i].seen && names_one(g->wanted[i].token))
+            err = hseal_tokenrows_add_absent(&g->rows, g->wanted[i].token, e);
     return err;
 }
 
@@ -198,7 +210,7 @@ print_table(struct gathering *g, struct hseal_error *e)
     enum hseal_err err;
 
     hseal_buf_init(&b, TEXT_MAX);
-    err = hseal_table_print(&g->table, &b, e);
+    err = hseal_table_print(&g->rows.table, &b, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_output_text(&g->c->out, &b, e);
     hseal_buf_free(&b);
@@ -251,24 +263,29 @@ run(struct hseal_context *c, struct hseal_error *e)
 {
     json_t *answer = json_pack("{s:[], s:[]}", "tokens", "errors");
     struct gathering g;
-    enum hseal_err err = HSEAL_ERR_OK;
+    enum hseal_err err;
 
     if (answer == NULL)
         return hseal_fail_nomem(e);
     memset(&g, 0, sizeof(g));
     g.c = c;
-    g.tokens = json_object_get(answer, "tokens");
     g.errors = json_object_get(answer, "errors");
-    hseal_table_init(&g.table, COLUMNS);
-    for (size_t i = 0; i < COLUMNS && err == HSEAL_ERR_OK; i++)
-        err = hseal_table_add(&g.table, heads[i], e);
+    err = hseal_tokenrows_init(&g.rows, json_object_get(answer, "tokens"), e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_context_home(c, &g.home, e);
+    if (err == HSEAL_ERR_OK)
+        err = read_wanted(&g, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_context_watch(c, e);
     if (err == HSEAL_ERR_OK)
         err = gather_all(&g, e);
     if (err == HSEAL_ERR_OK)
         err = print(&g, answer, e);
     else
         json_decref(answer);
-    hseal_table_free(&g.table);
+    for (size_t i = 0; i < g.n_wanted; i++)
+        hseal_uri_free(g.wanted[i].uri);
+    hseal_tokenrows_free(&g.rows);
     return err;
 }
 
@@ -277,14 +294,17 @@ const struct hseal_command hseal_cmd_token_list = {
     .words = "token list",
     .summary = "list the tokens there are; needs no PIN",
     .help =
-        "Of the configured module, or of the one in --token; without either, of\n"
-        "SoftHSM if it is installed.  PIN is ok, not set, low (a wrong one was given),\n"
-        "final try, or locked.\n"
+        "Of the configured modules, or of those in --token; without either, of SoftHSM\n"
+        "if it is installed.  PIN is what the token says: ok, not set, low (a wrong one\n"
+        "was given), final try, or locked.  STATE is ready; absent, of one that is\n"
+        "configured and not there; PIN refused, where the last one was wrong, and PIN\n"
+        "unclear, where nobody knows, so that programs try none; or as PIN says.\n"
         "\n"
-        "--json: {\"tokens\":[{\"label\",\"serial\",\"model\",\"manufacturer\",\"firmware\",\n"
-        "\"initialised\",\"pin\",\"write_protected\",\"profile\",\"module\",\"uri\"}]}; \"uri\" is what\n"
-        "--token takes, null if uninitialised.  If modules failed, \"error\" is the first\n"
-        "failure and \"errors\" are all of them.\n",
+        "--json: {\"tokens\":[{\"state\",\"name\",\"label\",\"serial\",\"model\",\"manufacturer\",\n"
+        "\"firmware\",\"initialised\",\"pin\",\"write_protected\",\"profile\",\"via\",\"module\",\n"
+        "\"uri\"}]}; \"uri\" is what --token takes, null if uninitialised; an absent one has\n"
+        "state, name and uri.  If modules failed, \"error\" is the first failure and\n"
+        "\"errors\" are all of them.\n",
     .run = run,
 };
 /* clang-format on */

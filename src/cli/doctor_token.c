@@ -8,21 +8,10 @@
 #include "base/error.h"
 
 #include "cli/doctor.h"
+#include "cli/tokenstate.h"
 
 /* The HMACs come first. */
 #define HMACS_END HSEAL_MECH_GENERIC_SECRET_KEY_GEN
-
-static const char *
-pin_state(const struct hseal_token_info *info)
-{
-    if (!info->pin_set)
-        return "not set";
-    if (info->pin_locked)
-        return "locked";
-    if (info->pin_final_try)
-        return "final try";
-    return info->pin_count_low ? "low" : "ok";
-}
 
 static void
 tell_token(struct hseal_doctor *d)
@@ -57,12 +46,12 @@ tell_pin(struct hseal_doctor *d)
     const struct hseal_token_info *before = hseal_token_info(d->token);
     const struct hseal_token_info *now = &d->survey.info;
 
-    hseal_doctor_row(d, "PIN", "%s%s%s", pin_state(now),
+    hseal_doctor_row(d, "PIN", "%s%s%s", hseal_tokenstate_pin(now),
         now->pin_pad ? ", entered at the token" : "",
         p->pin_flags ? "" : ", as far as this token tells");
     hseal_doctor_fact(d, "pin",
-        json_pack("{s:s, s:b, s:b, s:b}", "state", pin_state(now), "pad",
-            now->pin_pad, "believed", p->pin_flags, "low_before_login",
+        json_pack("{s:s, s:b, s:b, s:b}", "state", hseal_tokenstate_pin(now),
+            "pad", now->pin_pad, "believed", p->pin_flags, "low_before_login",
             before->pin_count_low));
     if (before->pin_count_low || now->pin_count_low)
         hseal_doctor_note(d, "pin-low",

@@ -33,6 +33,7 @@ add(struct hseal_tokens *t, const char *name, const char *uri,
     /* Without a name the URI stands for it, as far as it tells which one. */
     x->name = name != NULL ? strdup(name) : strndup(uri, strcspn(uri, "?"));
     x->uri = strdup(uri);
+    x->section = name != NULL;
     if (x->name == NULL || x->uri == NULL)
         return hseal_fail_nomem(e);
     return HSEAL_ERR_OK;
@@ -124,7 +125,7 @@ add_given(struct hseal_tokens *t, const struct hseal_arguments *a,
         section = find_section(s, given);
         if (section != NULL)
             err = add_section(t, s, section, e);
-        else if (strchr(given, ':') == NULL)
+        else if (given[0] != '\0' && strchr(given, ':') == NULL)
             err = fail_name(s, given, where, e);
         else
             err = add(t, NULL, given, e);

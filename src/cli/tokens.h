@@ -14,6 +14,7 @@
 struct hseal_named_token {
     char *name; /* "backup" of [token backup], or the URI up to its query */
     char *uri;
+    int section;         /* the name is that of a section */
     unsigned timeout_ms; /* 0: not configured */
 };
 

@@ -190,11 +190,12 @@ now_s(void)
 /* ---- opening ---- */
 
 static enum hseal_err
-open_file(struct hseal_ledger *l, struct hseal_error *e)
+open_file(struct hseal_ledger *l, int flags, struct hseal_error *e)
 {
     struct stat st;
 
-    l->fd = open(l->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    l->fd = open(
+        l->path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
     if (l->fd < 0)
         return fail_io(l, "open", e);
     if (fstat(l->fd, &st) != 0 || !S_ISREG(st.st_mode))
@@ -242,7 +243,7 @@ hseal_ledger_open(const char *state_dir, const struct hseal_token_info *info,
             *e = made;
         goto out;
     }
-    err = open_file(l, e);
+    err = open_file(l, O_RDWR | O_CREAT, e);
     if (err == HSEAL_ERR_OK)
         err = wait_for_others(l, timeout_ms, e);
     if (err == HSEAL_ERR_OK)
@@ -251,6 +252,32 @@ hseal_ledger_open(const char *state_dir, const struct hseal_token_info *info,
         goto out;
     *ret = l;
     l = NULL;
+out:
+    hseal_ledger_close(l);
+    return err;
+}
+
+enum hseal_err
+hseal_ledger_peek(const char *state_dir, const struct hseal_token_info *info,
+    enum hseal_ledger_state *ret, struct hseal_error *e)
+{
+    struct hseal_ledger *l = calloc(1, sizeof(*l));
+    enum hseal_err err;
+
+    if (l == NULL)
+        return hseal_fail_nomem(e);
+    *ret = HSEAL_LEDGER_CLEAR;
+    l->fd = -1;
+    err = make_paths(l, state_dir, info, e);
+    if (err == HSEAL_ERR_OK && access(l->path, F_OK) != 0 &&
+        (errno == ENOENT || errno == ENOTDIR))
+        goto out;
+    if (err == HSEAL_ERR_OK)
+        err = open_file(l, O_RDONLY, e);
+    if (err == HSEAL_ERR_OK)
+        err = read_record(l, e);
+    if (err == HSEAL_ERR_OK)
+        *ret = l->state;
 out:
     hseal_ledger_close(l);
     return err;

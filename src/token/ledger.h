@@ -67,6 +67,15 @@ HSEAL_MUST_USE enum hseal_err hseal_ledger_open(const char *state_dir,
     struct hseal_ledger **ret, struct hseal_error *e);
 
 /**
+ * hseal_ledger_peek(state_dir, info, ret, e): the state as it is in this
+ * moment, to be shown: nobody is waited for and nothing is made.  PENDING may
+ * be a login that is just under way.  Errors: IO, CONFIG, NOMEM.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_ledger_peek(const char *state_dir,
+    const struct hseal_token_info *info, enum hseal_ledger_state *ret,
+    struct hseal_error *e);
+
+/**
  * hseal_ledger_close(l): let the next one in; NULL is fine.  An attempt that
  * was begun and not ended stays PENDING.
  */

@@ -59,6 +59,17 @@ By the first that is well.
   $ [ "$(sign_of desk1 GET / --timestamp $NOON 2>said)" = "$(want)" ]
   $ cat said
   hardseal: note: token right signs in place of left: no token of /usr/lib/softhsm/libsofthsm2.so matches the URI
+  $ hardseal token list
+  LABEL            SERIAL            MODEL       MANUFACTURER     FIRMWARE  PIN  PROFILE   STATE
+  right            OTHER  SoftHSM v2  SoftHSM project  2.6       ok   softhsm2  ready
+  (uninitialised)  -                 SoftHSM v2  SoftHSM project  2.6       -    softhsm2  -
+  left             -                 -           -                -         -    -         absent
+  $ hardseal --json token list | json tokens.2
+  {
+    "state": "absent",
+    "name": "left",
+    "uri": "pkcs11:serial=SERIAL;token=left?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=file:$TMP/home/config/pin"
+  }
   $ hardseal -q token sync
   hardseal: token left: no token of /usr/lib/softhsm/libsofthsm2.so matches the URI
     hint: present: "right" (serial OTHER)

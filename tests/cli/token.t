@@ -9,13 +9,15 @@ even where none could be had.
 
   $ rm home/config/pin
   $ hardseal token list
-  LABEL            SERIAL            MODEL       MANUFACTURER     FIRMWARE  PIN  PROFILE
-  desk             SERIAL  SoftHSM v2  SoftHSM project  2.6       ok   softhsm2
-  (uninitialised)  -                 SoftHSM v2  SoftHSM project  2.6       -    softhsm2
+  LABEL            SERIAL            MODEL       MANUFACTURER     FIRMWARE  PIN  PROFILE   STATE
+  desk             SERIAL  SoftHSM v2  SoftHSM project  2.6       ok   softhsm2  ready
+  (uninitialised)  -                 SoftHSM v2  SoftHSM project  2.6       -    softhsm2  -
   $ hardseal --json token list | json
   {
     "tokens": [
       {
+        "state": "ready",
+        "name": null,
         "label": "desk",
         "serial": "SERIAL",
         "model": "SoftHSM v2",
@@ -25,10 +27,13 @@ even where none could be had.
         "pin": "ok",
         "write_protected": false,
         "profile": "softhsm2",
+        "via": null,
         "module": "/usr/lib/softhsm/libsofthsm2.so",
         "uri": "pkcs11:serial=SERIAL;token=desk?module-path=%2Fusr%2Flib%2Fsofthsm%2Flibsofthsm2.so"
       },
       {
+        "state": "uninitialised",
+        "name": null,
         "label": "",
         "serial": "",
         "model": "SoftHSM v2",
@@ -38,6 +43,7 @@ even where none could be had.
         "pin": null,
         "write_protected": false,
         "profile": "softhsm2",
+        "via": null,
         "module": "/usr/lib/softhsm/libsofthsm2.so",
         "uri": null
       }
@@ -49,16 +55,16 @@ variable, which only the configuration can set.
 
   $ URI=$(hardseal --json token list | json tokens.0.uri)
   $ hardseal --token "$URI" token list
-  LABEL            SERIAL            MODEL       MANUFACTURER     FIRMWARE  PIN  PROFILE
-  desk             SERIAL  SoftHSM v2  SoftHSM project  2.6       ok   softhsm2
-  (uninitialised)  -                 SoftHSM v2  SoftHSM project  2.6       -    softhsm2
+  LABEL            SERIAL            MODEL       MANUFACTURER     FIRMWARE  PIN  PROFILE   STATE
+  desk             SERIAL  SoftHSM v2  SoftHSM project  2.6       ok   softhsm2  ready
+  (uninitialised)  -                 SoftHSM v2  SoftHSM project  2.6       -    softhsm2  -
 
 A URI that names the module alone is enough to see what the module has.
 
   $ hardseal --token "pkcs11:?module-path=$MODULE" token list
-  LABEL            SERIAL            MODEL       MANUFACTURER     FIRMWARE  PIN  PROFILE
-  desk             SERIAL  SoftHSM v2  SoftHSM project  2.6       ok   softhsm2
-  (uninitialised)  -                 SoftHSM v2  SoftHSM project  2.6       -    softhsm2
+  LABEL            SERIAL            MODEL       MANUFACTURER     FIRMWARE  PIN  PROFILE   STATE
+  desk             SERIAL  SoftHSM v2  SoftHSM project  2.6       ok   softhsm2  ready
+  (uninitialised)  -                 SoftHSM v2  SoftHSM project  2.6       -    softhsm2  -
 
 The state of the PIN
 --------------------
@@ -71,7 +77,7 @@ A wrong PIN is remembered by the token.
     hint: it was tried once and is not tried again by itself
   [4]
   $ hardseal token list | grep desk
-  desk             SERIAL  SoftHSM v2  SoftHSM project  2.6       low  softhsm2
+  desk             SERIAL  SoftHSM v2  SoftHSM project  2.6       low  softhsm2  PIN refused
 
 Two tokens
 ----------
@@ -100,7 +106,7 @@ What goes wrong
 ---------------
 
   $ hardseal --token 'pkcs11:?module-path=/usr/lib/missing.so' token list
-  LABEL  SERIAL  MODEL  MANUFACTURER  FIRMWARE  PIN  PROFILE
+  LABEL  SERIAL  MODEL  MANUFACTURER  FIRMWARE  PIN  PROFILE  STATE
   hardseal: the PKCS#11 module: /usr/lib/missing.so: No such file or directory
   [5]
   $ hardseal --json --token 'pkcs11:?module-path=/usr/lib/missing.so' token list | json

@@ -39,6 +39,15 @@ expect_state(void **state, enum hseal_ledger_state expected)
     hseal_ledger_close(l);
 }
 
+static enum hseal_ledger_state
+peek(void **state)
+{
+    enum hseal_ledger_state seen = HSEAL_LEDGER_STATE_COUNT;
+
+    assert_ok(hseal_ledger_peek(*state, &desk, &seen, NULL));
+    return seen;
+}
+
 static void
 attempt(void **state, enum hseal_attempt how)
 {
@@ -57,6 +66,30 @@ file_of_desk(void **state)
 }
 
 /* ---- states ---- */
+
+/* Nobody is waited for, and nothing is made. */
+static void
+peeking(void **state)
+{
+    struct hseal_ledger *l;
+    enum hseal_ledger_state seen;
+
+    assert_int_equal(peek(state), HSEAL_LEDGER_CLEAR);
+    assert_int_not_equal(access(tempdir_path(state, "pins"), F_OK), 0);
+    l = open_of(state, &desk);
+    assert_int_equal(peek(state), HSEAL_LEDGER_CLEAR);
+    assert_ok(hseal_ledger_begin(l, NULL));
+    assert_int_equal(peek(state), HSEAL_LEDGER_PENDING);
+    assert_ok(hseal_ledger_end(l, HSEAL_ATTEMPT_REFUSED, NULL));
+    assert_int_equal(peek(state), HSEAL_LEDGER_REFUSED);
+    hseal_ledger_close(l);
+    assert_int_equal(truncate(file_of_desk(state), 7), 0);
+    assert_int_equal(peek(state), HSEAL_LEDGER_DAMAGED);
+    assert_int_equal(unlink(file_of_desk(state)), 0);
+    assert_int_equal(mkfifo(file_of_desk(state), 0600), 0);
+    assert_int_equal(
+        hseal_ledger_peek(*state, &desk, &seen, NULL), HSEAL_ERR_CONFIG);
+}
 
 static void
 each_outcome_has_its_state(void **state)
@@ -297,6 +330,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(each_outcome_has_its_state),
+        TEST(peeking),
         TEST(it_says_since_when),
         TEST(forgetting_clears),
         TEST(closing_without_an_end_leaves_pending),

@@ -19,13 +19,13 @@
 #define CHUNK 4096
 
 static enum hseal_err
-open_file(const char *path, int *ret_fd, struct hseal_error *e)
+open_file(const char *path, int flags, int *ret_fd, struct hseal_error *e)
 {
     int fd;
 
     if (path[0] == '\0')
         return hseal_fail(e, HSEAL_ERR_INPUT, "a file's name is empty");
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | flags);
     if (fd < 0)
         return hseal_fail_errno(e,
             errno == ENOENT ? HSEAL_ERR_NOT_FOUND : HSEAL_ERR_IO, errno,
@@ -78,7 +78,26 @@ hseal_file_read(const char *path, struct hseal_buf *b, struct hseal_error *e)
     enum hseal_err err;
     int fd = -1;
 
-    err = open_file(path, &fd, e);
+    err = open_file(path, 0, &fd, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    err = hseal_fd_read(fd, path, b, e);
+    (void)close(fd); /* read only: nothing to lose */
+    return err;
+}
+
+enum hseal_err
+hseal_file_read_own(
+    const char *path, struct hseal_buf *b, struct hseal_error *e)
+{
+    struct stat st;
+    enum hseal_err err;
+    int fd = -1;
+
+    if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        return hseal_fail(e, HSEAL_ERR_RECORD, "%s is not a file", path);
+    /* Should it have become one of those just now: not followed, no wait. */
+    err = open_file(path, O_NOFOLLOW | O_NONBLOCK, &fd, e);
     if (err != HSEAL_ERR_OK)
         return err;
     err = hseal_fd_read(fd, path, b, e);
@@ -150,7 +169,7 @@ read_private(const char *path, mode_t shared, struct hseal_secret *s,
     enum hseal_err err;
     int fd = -1;
 
-    err = open_file(path, &fd, e);
+    err = open_file(path, 0, &fd, e);
     if (err != HSEAL_ERR_OK)
         return err;
     err = check_private(fd, path, shared, e);

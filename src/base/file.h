@@ -20,6 +20,14 @@ HSEAL_MUST_USE enum hseal_err hseal_file_read(
     const char *path, struct hseal_buf *b, struct hseal_error *e);
 
 /**
+ * hseal_file_read_own(path, b, e): the same for a file that only hardseal
+ * makes: a link is not followed, and a pipe not waited for.
+ * Errors: those of hseal_file_read; RECORD (something else is in its place).
+ */
+HSEAL_MUST_USE enum hseal_err hseal_file_read_own(
+    const char *path, struct hseal_buf *b, struct hseal_error *e);
+
+/**
  * hseal_file_read_secret(path, s, e): append the file to a secret, after
  * checking that it is a regular file owned by the running user (or root)
  * on which group and others have no rights; or a pipe or character device,

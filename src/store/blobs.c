@@ -12,6 +12,7 @@
 #include "base/codec.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hold.h"
 #include "store/inside.h"
 #include "token/filename.h"
 
@@ -141,7 +142,7 @@ hseal_blobs_read(const struct hseal_token *t, const char *state_dir,
     enum hseal_err err =
         hseal_blobs_path(t, state_dir, blob, path, sizeof(path), e);
 
-    return err == HSEAL_ERR_OK ? hseal_file_read(path, b, e) : err;
+    return err == HSEAL_ERR_OK ? hseal_file_read_own(path, b, e) : err;
 }
 
 enum hseal_err
@@ -158,6 +159,10 @@ hseal_blobs_write(const struct hseal_token *t, const char *state_dir,
         err = hseal_blobs_path(t, state_dir, blob, path, sizeof(path), e);
     if (err == HSEAL_ERR_OK)
         err = hseal_file_write(path, sealed.data, sealed.len, e);
+    if (err == HSEAL_ERR_OK)
+        err = find_dir(t, state_dir, path, sizeof(path), e);
+    if (err == HSEAL_ERR_OK) /* its name, too: STATE_DIR/cards/SERIAL */
+        err = hseal_dirs_sync(path, 3, e);
     return err;
 }
 
@@ -182,7 +187,12 @@ hseal_blobs_remove(const struct hseal_token *t, const char *state_dir,
     enum hseal_err err =
         hseal_blobs_path(t, state_dir, blob, path, sizeof(path), e);
 
-    if (err == HSEAL_ERR_OK && unlink(path) != 0 && errno != ENOENT)
-        err = hseal_fail_errno(e, HSEAL_ERR_IO, errno, "%s", path);
-    return err;
+    if (err != HSEAL_ERR_OK)
+        return err;
+    if (unlink(path) != 0)
+        return errno == ENOENT
+                   ? HSEAL_ERR_OK
+                   : hseal_fail_errno(e, HSEAL_ERR_IO, errno, "%s", path);
+    err = find_dir(t, state_dir, path, sizeof(path), e);
+    return err == HSEAL_ERR_OK ? hseal_dir_sync(path, e) : err;
 }

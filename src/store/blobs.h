@@ -38,7 +38,8 @@ HSEAL_MUST_USE enum hseal_err hseal_blobs_list(const struct hseal_token *t,
 
 /**
  * hseal_blobs_read(t, state_dir, blob, b, e): append what is sealed.
- * Errors: NOT_FOUND, LIMIT (longer than `b` takes), CONFIG, IO.
+ * Errors: NOT_FOUND, LIMIT (longer than `b` takes), RECORD (no file is in its
+ * place), CONFIG, IO.
  */
 HSEAL_MUST_USE enum hseal_err hseal_blobs_read(const struct hseal_token *t,
     const char *state_dir, const struct hseal_blob *blob, struct hseal_buf *b,

@@ -87,7 +87,8 @@ read_record(struct hseal_store *s, const struct hseal_place_item *item,
     (void)snprintf(r->name, sizeof(r->name), "%s", item->name);
     hseal_buf_init(&value, 65536);
     err = hseal_place_read(s->place, item, &value, ret_gone, e);
-    if (*ret_gone || (err != HSEAL_ERR_OK && err != HSEAL_ERR_LIMIT))
+    if (*ret_gone || (err != HSEAL_ERR_OK && err != HSEAL_ERR_LIMIT &&
+                         err != HSEAL_ERR_RECORD))
         goto out;
     sealed.data = value.data;
     sealed.len = err == HSEAL_ERR_OK ? value.len : 0;

@@ -221,7 +221,7 @@ read_file(struct hseal_place *p, const struct hseal_place_item *item,
     enum hseal_err err = path_of(p, item->file, path, e);
 
     if (err == HSEAL_ERR_OK)
-        err = hseal_file_read(path, b, e);
+        err = hseal_file_read_own(path, b, e);
     *ret_gone = err == HSEAL_ERR_NOT_FOUND;
     return *ret_gone ? HSEAL_ERR_OK : err;
 }
@@ -255,9 +255,13 @@ remove_file(struct hseal_place *p, const struct hseal_place_item *item,
     char path[PATH_SIZE];
     enum hseal_err err = path_of(p, item->file, path, e);
 
-    if (err == HSEAL_ERR_OK && unlink(path) != 0 && errno != ENOENT)
-        err = hseal_fail_errno(e, HSEAL_ERR_IO, errno, "%s", path);
-    return err;
+    if (err != HSEAL_ERR_OK)
+        return err;
+    if (unlink(path) == 0) /* or a power cut brings it back */
+        return hseal_dir_sync(p->dir, e);
+    return errno == ENOENT
+               ? HSEAL_ERR_OK
+               : hseal_fail_errno(e, HSEAL_ERR_IO, errno, "%s", path);
 }
 
 /* ---- either ---- */

@@ -65,7 +65,7 @@ hseal_seen_get(const char *state_dir, const struct hseal_token_info *info,
     (void)snprintf(
         path + strlen(path), sizeof(path) - strlen(path), "/%s", name);
     hseal_buf_init(&b, 64);
-    err = hseal_file_read(path, &b, e);
+    err = hseal_file_read_own(path, &b, e);
     if (err == HSEAL_ERR_OK)
         err = parse(&b, path, ret, e);
     else if (err == HSEAL_ERR_NOT_FOUND)

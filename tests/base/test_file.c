@@ -42,6 +42,33 @@ a_file_is_appended_whole(void **state)
     hseal_buf_free(&b);
 }
 
+/* Neither followed nor waited for: nobody writes to that pipe. */
+static void
+own_files_are_files(void **state)
+{
+    const char *target = tempdir_file(state, "f", "hello\n", 0600);
+    const char *other = tempdir_path(state, "other");
+    struct hseal_error e;
+    struct hseal_buf b;
+
+    hseal_buf_init(&b, 100);
+    assert_ok(hseal_file_read_own(target, &b, NULL));
+    assert_string_equal(hseal_buf_str(&b), "hello\n");
+    assert_err(hseal_file_read_own(other, &b, NULL), NOT_FOUND);
+    assert_int_equal(mkfifo(other, 0600), 0);
+    assert_err(hseal_file_read_own(other, &b, &e), RECORD);
+    assert_contains(e.message, other);
+    assert_int_equal(unlink(other), 0);
+    assert_int_equal(symlink(target, other), 0);
+    assert_err(hseal_file_read_own(other, &b, NULL), RECORD);
+    assert_int_equal(unlink(other), 0);
+    assert_int_equal(mkdir(other, 0700), 0);
+    assert_err(hseal_file_read_own(other, &b, NULL), RECORD);
+    assert_int_equal(rmdir(other), 0);
+    assert_string_equal(hseal_buf_str(&b), "hello\n");
+    hseal_buf_free(&b);
+}
+
 static void
 large_files_are_read(void **state)
 {
@@ -371,6 +398,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_TEMPDIR(a_file_is_appended_whole),
+        IN_TEMPDIR(own_files_are_files),
         IN_TEMPDIR(large_files_are_read),
         IN_TEMPDIR(what_cannot_be_read_is_told_apart),
         IN_TEMPDIR(a_secret_file_must_be_private),

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "store/blobs.h"
 #include "store/seen.h"
 
 #include "store/putback.h"
@@ -125,6 +126,35 @@ names_are_on_the_disk(void **state)
     assert_ok(hseal_seen_put(
         w->state_dir, hseal_token_info(w->token), "desk1", 7, NULL));
     assert_int_equal(synced_dirs, 3);
+}
+
+static void
+cards_keys_names_are_on_the_disk(void **state)
+{
+    struct world *w = *state;
+    const struct hseal_blob blob = { .name = "desk1", .id = { 1 } };
+
+    synced_dirs = 0;
+    assert_ok(hseal_blobs_write(
+        w->token, w->state_dir, &blob, view_of("sealed"), NULL));
+    assert_int_equal(synced_dirs, 3);
+    synced_dirs = 0;
+    assert_ok(hseal_blobs_remove(w->token, w->state_dir, &blob, NULL));
+    assert_int_equal(synced_dirs, 1);
+}
+
+/* What a power cut brings back, a record that was deleted or frozen, counts. */
+static void
+removals_are_on_the_disk(void **state)
+{
+    struct world *w = *state;
+    struct hseal_place_item item;
+
+    assert_ok(hseal_place_write(
+        w->store->place, "desk1", view_of("sealed"), &item, NULL));
+    synced_dirs = 0;
+    assert_ok(hseal_place_remove(w->store->place, &item, NULL));
+    assert_int_equal(synced_dirs, 1);
 }
 
 /* ---- moved, cut, changed, swapped ---- */
@@ -266,6 +296,27 @@ foreign_files(void **state)
         assert_int_equal(access(path_of(w, names[i]), F_OK), 0);
 }
 
+/* What stands in the place of one record keeps no other from being read. */
+static void
+in_place_of_a_record(void **state)
+{
+    struct world *w = *state;
+
+    assert_ok(world_import(w, "desk1", ONE, NULL));
+    assert_int_equal(mkfifo(path_of(w, "desk2." RANDOM), 0600), 0);
+    assert_int_equal(mkdir(path_of(w, "desk3." RANDOM), 0700), 0);
+    assert_int_equal(
+        symlink(file_of(w, "desk1"), path_of(w, "desk4." RANDOM)), 0);
+    does_not_load(w, "desk2", HSEAL_ERR_RECORD);
+    does_not_load(w, "desk3", HSEAL_ERR_RECORD);
+    does_not_load(w, "desk4", HSEAL_ERR_RECORD);
+    is_listed(w, "desk2", HSEAL_ENTRY_UNREADABLE);
+    is_listed(w, "desk3", HSEAL_ENTRY_UNREADABLE);
+    is_listed(w, "desk4", HSEAL_ENTRY_UNREADABLE);
+    world_loads(w, "desk1", ONE);
+    assert_int_equal(rmdir(path_of(w, "desk3." RANDOM)), 0);
+}
+
 static void
 folder_that_is_none(void **state)
 {
@@ -335,6 +386,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(files_and_no_objects),
         TEST(names_are_on_the_disk),
+        TEST(cards_keys_names_are_on_the_disk),
+        TEST(removals_are_on_the_disk),
         TEST(moved_to_another_name),
         TEST(swapped_between_two),
         TEST(cut_anywhere),
@@ -342,6 +395,7 @@ main(void)
         TEST(much_too_long),
         TEST(two_of_the_same),
         TEST(foreign_files),
+        TEST(in_place_of_a_record),
         TEST(folder_that_is_none),
         TEST(no_state_folder),
         TEST(item_by_item),

@@ -23,20 +23,40 @@ struct hseal_changes {
     int writes;
 };
 
+/* A shorter file would be a SIGBUS later, and so would a hole on a full disk.
+ * What others have counted in it meanwhile stays. */
+static enum hseal_err
+make_room(int fd, int writes, const char *path, struct hseal_error *e)
+{
+    struct stat st;
+    int number;
+
+    if (fstat(fd, &st) != 0)
+        return hseal_fail_errno(e, HSEAL_ERR_IO, errno, "%s", path);
+    if (st.st_size >= (off_t)sizeof(uint64_t))
+        return HSEAL_ERR_OK;
+    if (!writes)
+        return hseal_fail(e, HSEAL_ERR_IO, "%s: shorter than %zu bytes", path,
+            sizeof(uint64_t));
+    number = posix_fallocate(fd, 0, sizeof(uint64_t));
+    if (number == 0)
+        return HSEAL_ERR_OK;
+    (void)hseal_fail_errno(
+        e, HSEAL_ERR_IO, number, "cannot make %s longer", path);
+    return number == ENOSPC || number == EDQUOT
+               ? hseal_hint(e, HSEAL_ERR_IO, "make room on the disk")
+               : HSEAL_ERR_IO;
+}
+
 static enum hseal_err
 map(int fd, int writes, const char *path, void **ret, struct hseal_error *e)
 {
     int protection = writes ? PROT_READ | PROT_WRITE : PROT_READ;
-    struct stat st;
+    enum hseal_err err = make_room(fd, writes, path, e);
     void *p;
 
-    if (fstat(fd, &st) != 0)
-        return hseal_fail_errno(e, HSEAL_ERR_IO, errno, "%s", path);
-    /* A shorter file would be a SIGBUS later. */
-    if (st.st_size < (off_t)sizeof(uint64_t) &&
-        (!writes || ftruncate(fd, sizeof(uint64_t)) != 0))
-        return hseal_fail(e, HSEAL_ERR_IO, "%s: shorter than %zu bytes", path,
-            sizeof(uint64_t));
+    if (err != HSEAL_ERR_OK)
+        return err;
     p = mmap(NULL, sizeof(uint64_t), protection, MAP_SHARED, fd, 0);
     if (p == MAP_FAILED)
         return hseal_fail_errno(e, HSEAL_ERR_IO, errno, "%s", path);

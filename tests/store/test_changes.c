@@ -4,6 +4,8 @@
  */
 #define _XOPEN_SOURCE 700
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -16,6 +18,18 @@
 #include "store/world.h"
 #include "support/hmac.h"
 #include "support/run.h"
+
+/* ---- a disk that is full, by the linker's --wrap ---- */
+
+static int no_room;
+int __real_posix_fallocate(int fd, off_t start, off_t len);
+int __wrap_posix_fallocate(int fd, off_t start, off_t len);
+
+int
+__wrap_posix_fallocate(int fd, off_t start, off_t len)
+{
+    return no_room ? ENOSPC : __real_posix_fallocate(fd, start, len);
+}
 
 static const char *
 counter_path(const struct world *w)
@@ -135,6 +149,28 @@ stays_on_the_disk(void **state)
     assert_int_equal(hseal_store_changes(w->store), before + 1);
 }
 
+/* A hole in a file would be a SIGBUS when it is first written to. */
+static void
+has_its_place_on_the_disk(void **state)
+{
+    struct world *w = *state;
+    struct hseal_changes *c = NULL;
+    struct hseal_error e;
+    struct stat st;
+
+    assert_int_equal(unlink(counter_path(w)), 0);
+    no_room = 1;
+    assert_err(hseal_changes_open(w->state_dir, &c, &e), IO);
+    no_room = 0;
+    assert_null(c);
+    assert_contains(e.message, "changes");
+    assert_contains(e.hint, "make room");
+    assert_ok(hseal_changes_open(w->state_dir, &c, NULL));
+    assert_int_equal(stat(counter_path(w), &st), 0);
+    assert_int_equal(st.st_size, 8);
+    hseal_changes_close(c);
+}
+
 /* ---- files that are none ---- */
 
 static void
@@ -240,6 +276,7 @@ main(void)
         TEST(failures_count_too),
         TEST(another_process),
         TEST(stays_on_the_disk),
+        TEST(has_its_place_on_the_disk),
         TEST(short_file_is_made_longer),
         TEST(what_is_no_file),
         TEST(no_folder),

@@ -306,6 +306,27 @@ call_login(struct hseal_token *t, CK_USER_TYPE user)
     return t->f->C_Login(t->session, user, t->pin.data, t->pin.len);
 }
 
+/* What another process has made of the PIN while the ledger was waited for. */
+static enum hseal_err
+look_again(struct hseal_token *t, struct hseal_error *e)
+{
+    struct hseal_token_info now;
+    enum hseal_err err;
+
+    if (!t->profile.pin_lockout)
+        return HSEAL_ERR_OK;
+    err = hseal_module_look(t->module, t->info.slot_id, &now, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    if (strcmp(now.serial, t->info.serial) != 0 ||
+        strcmp(now.label, t->info.label) != 0)
+        return hseal_fail(e, HSEAL_ERR_TOKEN,
+            "in place of token \"%s\" (serial %s) there is \"%s\" (serial %s)",
+            t->info.label, t->info.serial, now.label, now.serial);
+    t->info = now;
+    return HSEAL_ERR_OK;
+}
+
 static enum hseal_err
 attempt(struct hseal_token *t, const struct hseal_login *l, CK_USER_TYPE user,
     struct hseal_error *e)
@@ -316,6 +337,8 @@ attempt(struct hseal_token *t, const struct hseal_login *l, CK_USER_TYPE user,
     CK_RV rv;
 
     err = open_ledger(t, &ledger, e);
+    if (err == HSEAL_ERR_OK)
+        err = look_again(t, e);
     if (err == HSEAL_ERR_OK)
         err = permit(t, l, ledger, e);
     if (err == HSEAL_ERR_OK)

@@ -64,6 +64,13 @@ HSEAL_MUST_USE enum hseal_err hseal_module_tokens(struct hseal_module *m,
     struct hseal_token_info **ret, size_t *ret_n, struct hseal_error *e);
 
 /**
+ * hseal_module_look(m, slot_id, ret, e): what the token in that slot says of
+ * itself at this moment.  Errors: TOKEN*.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_module_look(struct hseal_module *m,
+    unsigned long slot_id, struct hseal_token_info *ret, struct hseal_error *e);
+
+/**
  * hseal_module_find(m, uri, ret, e): the one initialised token that `uri`
  * describes.  Errors: TOKEN_ABSENT (none, or more than one; the message
  * names what is there).

@@ -61,7 +61,7 @@ list_slots(const struct hseal_module *m, CK_SLOT_ID **ret, CK_ULONG *ret_n,
 {
     CK_FUNCTION_LIST *f = hseal_module_functions(m);
     CK_SLOT_ID *list = NULL;
-    CK_ULONG n = 0;
+    CK_ULONG n = 0, room = 0;
     CK_RV rv = CKR_BUFFER_TOO_SMALL;
 
     for (int i = 0; i < TRIES && rv == CKR_BUFFER_TOO_SMALL; i++) {
@@ -80,11 +80,18 @@ list_slots(const struct hseal_module *m, CK_SLOT_ID **ret, CK_ULONG *ret_n,
             return hseal_fail_nomem(e);
         if (n == 0) /* p11-kit's client cannot write none: BUFFER_TOO_SMALL */
             break;
+        room = n;
         rv = f->C_GetSlotList(CK_TRUE, list, &n);
     }
     if (rv != CKR_OK) {
         free(list);
         return hseal_fail_ckr(e, rv, "C_GetSlotList", hseal_module_path(m));
+    }
+    if (n > room) {
+        free(list);
+        return hseal_fail(e, HSEAL_ERR_TOKEN,
+            "C_GetSlotList on %s: more slots than it had room for",
+            hseal_module_path(m));
     }
     *ret = list;
     *ret_n = n;
@@ -96,6 +103,25 @@ is_absence(CK_RV rv)
 {
     return rv == CKR_TOKEN_NOT_PRESENT || rv == CKR_DEVICE_REMOVED ||
            rv == CKR_TOKEN_NOT_RECOGNIZED || rv == CKR_SLOT_ID_INVALID;
+}
+
+static CK_RV
+look(const struct hseal_module *m, CK_SLOT_ID slot, CK_TOKEN_INFO *ret)
+{
+    return hseal_module_functions(m)->C_GetTokenInfo(slot, ret);
+}
+
+enum hseal_err
+hseal_module_look(struct hseal_module *m, unsigned long slot_id,
+    struct hseal_token_info *ret, struct hseal_error *e)
+{
+    CK_TOKEN_INFO ck;
+    CK_RV rv = look(m, slot_id, &ck);
+
+    if (rv != CKR_OK)
+        return hseal_fail_ckr(e, rv, "C_GetTokenInfo", hseal_module_path(m));
+    fill_info(ret, slot_id, &ck);
+    return HSEAL_ERR_OK;
 }
 
 enum hseal_err
@@ -117,7 +143,7 @@ hseal_module_tokens(struct hseal_module *m, struct hseal_token_info **ret,
     }
     for (CK_ULONG i = 0; i < n_slots; i++) {
         CK_TOKEN_INFO ck;
-        CK_RV rv = hseal_module_functions(m)->C_GetTokenInfo(slots[i], &ck);
+        CK_RV rv = look(m, slots[i], &ck);
         if (is_absence(rv)) /* gone since */
             continue;
         if (rv != CKR_OK) {

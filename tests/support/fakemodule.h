@@ -91,6 +91,7 @@ struct fake_control {
     int raise_at_sign;          /* this signal comes at each C_Sign; 0: none */
     size_t message_max;         /* longest that C_Sign takes; 0: any */
     int find_forever;           /* C_FindObjects never comes to an end */
+    unsigned more_slots;        /* than there is room for, with CKR_OK */
     unsigned more_bytes;        /* a value is longer than was announced */
     unsigned long mac_len;      /* length of a MAC that is said; 0: 32 */
     int mac_wrong;              /* one bit of each MAC is wrong */

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +20,21 @@
 #include "token/anytoken.h"
 
 #define LEDGER_FILE "pins/0001"
+
+/* ---- what happens while a ledger is waited for, by --wrap ---- */
+
+static struct fake_control *others; /* NULL: nobody else is there */
+static unsigned long others_leave;  /* flags of the PIN */
+int __real_flock(int fd, int how);
+int __wrap_flock(int fd, int how);
+
+int
+__wrap_flock(int fd, int how)
+{
+    if (others != NULL)
+        others->token_flags = others_leave;
+    return __real_flock(fd, how);
+}
 
 /* What C_Login finds in the ledger while it is called. */
 struct look {
@@ -247,6 +263,32 @@ last_try_insists(void **state)
     assert_int_equal(logins(x), 3);
 }
 
+/* Another process has used tries up since the token was found. */
+static void
+counts_what_others_tried(void **state)
+{
+    static const struct hseal_token_info info = { .serial = "0001" };
+    struct anytoken *x = *state;
+    struct hseal_ledger *l = NULL;
+    struct hseal_error e;
+
+    others = x->fake.control;
+    others_leave = CKF_USER_PIN_FINAL_TRY;
+    assert_err(log_in(x, 0, &e), PIN_LOCKED);
+    assert_contains(e.message, "one PIN try left");
+    assert_int_equal(logins(x), 0);
+    /* It was killed within C_Login, and that has cost a try. */
+    x->fake.control->token_flags = 0;
+    assert_ok(hseal_ledger_open(x->fake.state_dir, &info, 0, &l, NULL));
+    assert_ok(hseal_ledger_begin(l, NULL));
+    hseal_ledger_close(l);
+    x->fake.control->token_flags = 0;
+    others_leave = CKF_USER_PIN_COUNT_LOW;
+    assert_err(log_in(x, 0, NULL), PIN_WRONG);
+    assert_int_equal(logins(x), 0);
+    others = NULL;
+}
+
 /* ---- no PIN is needed ---- */
 
 static void
@@ -318,6 +360,7 @@ main(void)
         TEST(each_answer_leaves_its_mark),
         TEST(no_attempt_changes_nothing),
         TEST(last_try_insists),
+        TEST(counts_what_others_tried),
         TEST(without_a_pin_no_entry),
         TEST(missing_pin_is_no_attempt),
         TEST(pin_pad_gets_no_pin),

@@ -270,6 +270,26 @@ a_list_that_fails(void **state)
     hseal_module_close(m);
 }
 
+/* More than it was given room for, and CKR_OK all the same. */
+static void
+a_list_that_lies(void **state)
+{
+    struct world *w = *state;
+    struct hseal_module *m = NULL;
+    struct hseal_token_info *list = NULL;
+    struct hseal_error e;
+    size_t n = 9;
+
+    assert_ok(hseal_module_open(w->fake.module_path, &m, NULL));
+    w->fake.control->more_slots = 4096;
+    assert_err(hseal_module_tokens(m, &list, &n, &e), TOKEN);
+    assert_contains(e.message, "C_GetSlotList");
+    assert_contains(e.message, "room");
+    assert_null(list);
+    w->fake.control->more_slots = 0;
+    hseal_module_close(m);
+}
+
 /* Two users of one module: initialised once, finalised by the last. */
 static void
 users_share_it(void **state)
@@ -363,6 +383,7 @@ main(void)
         TEST(tokens_are_described),
         TEST(tokens_that_fail),
         TEST(a_list_that_fails),
+        TEST(a_list_that_lies),
         TEST(users_share_it),
         TEST(it_can_be_restarted),
         cmocka_unit_test(softhsm_without_its_config),

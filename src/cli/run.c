@@ -83,15 +83,18 @@ run_each(struct hseal_context *c, struct hseal_error *e)
 
     memset(&why, 0, sizeof(why));
     for (size_t i = 0; i < c->tokens.n; i++) {
+        c->out.error_told = 0;
         err = run_one(c, i, &why);
         if (err == HSEAL_ERR_OK)
             continue;
-        hseal_output_collect(&c->out, err, &why);
+        if (!c->out.error_told) /* its own answer has it */
+            hseal_output_collect(&c->out, err, &why);
         if (first != HSEAL_ERR_OK)
             continue;
         first = err;
         *e = why;
     }
+    c->out.error_told = first != HSEAL_ERR_OK;
     if (c->out.json)
         err = hseal_output_collected(&c->out, &why);
     else

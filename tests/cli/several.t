@@ -184,6 +184,29 @@ Another secret under the same name
   hardseal: 1 difference between 2 tokens
   [6]
 
+What is wrong with one of them
+------------------------------
+
+An answer for each token; one that has its error in it is not followed by
+another.
+
+  $ import_key --token left desk3 --perm read,trade
+  $ hardseal --json key review desk3 >found
+  [6]
+  $ json tokens.0.error.message <found; json tokens.1.error.message <found
+  1 finding on token "left"
+  no key "desk3" on token "right"
+  $ hardseal --token right key delete -q --generation 1 --yes desk1
+  desk1@1: deleted
+  $ hardseal --json key review >found
+  [6]
+  $ json tokens.0.error.code <found; json tokens.1 <found
+  finding
+  {
+    "reviewed": 2,
+    "findings": []
+  }
+
 Bad words
 ---------
 

@@ -146,6 +146,25 @@ hseal_context_uri(
     return err;
 }
 
+/* Given to each of them, it would cost all but one a try. */
+static enum hseal_err
+check_one_pin(const struct hseal_context *c, struct hseal_error *e)
+{
+    static const enum hseal_option options[] = { HSEAL_OPTION_PIN_FILE,
+        HSEAL_OPTION_PIN_FD };
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        if (c->tokens.n < 2 || hseal_context_option(c, options[i]) == NULL)
+            continue;
+        (void)hseal_fail(e, HSEAL_ERR_USAGE,
+            "--%s gives one PIN, and there are %zu tokens",
+            hseal_option_row(options[i])->name, c->tokens.n);
+        return hseal_hint(e, HSEAL_ERR_USAGE,
+            "name one with --token, or give each a pin-file in its section");
+    }
+    return HSEAL_ERR_OK;
+}
+
 enum hseal_err
 hseal_context_pins(const struct hseal_context *c, struct hseal_pin_source *ret,
     struct hseal_error *e)
@@ -160,6 +179,9 @@ hseal_context_pins(const struct hseal_context *c, struct hseal_pin_source *ret,
     if (fd >= 0 && fcntl((int)fd, F_GETFD) < 0)
         return hseal_fail(
             e, HSEAL_ERR_USAGE, "--pin-fd: descriptor %ld is not open", fd);
+    err = check_one_pin(c, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
     memset(ret, 0, sizeof(*ret));
     ret->file = hseal_context_option(c, HSEAL_OPTION_PIN_FILE);
     ret->fd = (int)fd;

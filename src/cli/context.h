@@ -82,7 +82,7 @@ HSEAL_MUST_USE enum hseal_err hseal_context_uri(
 
 /**
  * hseal_context_pins(c, ret, e): where a PIN may come from, by options and
- * environment; borrowed text.  Errors: USAGE.
+ * environment; borrowed text.  Errors: USAGE (one PIN for several tokens, too).
  */
 HSEAL_MUST_USE enum hseal_err hseal_context_pins(const struct hseal_context *c,
     struct hseal_pin_source *ret, struct hseal_error *e);

@@ -57,9 +57,6 @@ open_signer(struct hseal_context *c, struct hseal_error *e)
         err = hseal_context_home(c, &home, e);
     if (err != HSEAL_ERR_OK)
         return err;
-    if (tokens->n > 1 && pins.fd >= 0)
-        return hseal_fail(e, HSEAL_ERR_USAGE,
-            "--pin-fd gives one PIN, and there are %zu tokens", tokens->n);
     for (several.n = 0; several.n < tokens->n; several.n++)
         params[several.n] = (struct hseal_token_params){
             .uri = tokens->list[several.n].uri,

@@ -207,6 +207,23 @@ another.
     "findings": []
   }
 
+One PIN
+-------
+
+It is no PIN of the other token, which would refuse it, and then everybody.
+
+  $ for command in "key list" "key freeze desk1" "sign desk1 GET /"; do
+  >     hardseal --pin-file home/config/pin $command
+  >     hardseal --pin-fd 7 $command 7<pin2
+  > done 2>&1 | grep -o -- '--pin.*gives.*' | sort | uniq -c | sed 's/^ *//'
+  5 --pin-fd gives one PIN, and there are 2 tokens
+  5 --pin-file gives one PIN, and there are 2 tokens
+  $ cut -d ' ' -f 3 home/state/pins/*
+  clear
+  clear
+  $ hardseal --token right --pin-file pin2 key list -q | sed -n '2s/ .*//p'
+  desk1
+
 Bad words
 ---------
 

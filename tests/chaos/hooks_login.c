@@ -1,6 +1,7 @@
 /*
  * chaos/hooks_login.c: PINs: tries that run out, and forms of PINs.
  */
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -125,11 +126,22 @@ pin_flags(void)
            (wrong + 1 == tries ? CKF_USER_PIN_FINAL_TRY : 0);
 }
 
+static void
+play_model(CK_TOKEN_INFO *info)
+{
+    static const char model[] = "PKCS#15 emulated";
+
+    static_assert(sizeof(model) - 1 == sizeof(info->model), "no padding");
+    memcpy(info->model, model, sizeof(info->model));
+}
+
 static CK_RV
 get_token_info(CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 {
     CK_RV rv = chaos.real->C_GetTokenInfo(slot, info);
 
+    if (rv == CKR_OK && chaos_quirk(OPENSC_MODEL))
+        play_model(info);
     if (rv != CKR_OK || chaos.script.pin_tries == 0 ||
         !(info->flags & CKF_USER_PIN_INITIALIZED))
         return rv;

@@ -51,6 +51,7 @@
     X(OPENSC_PIN,        "opensc-pin",                 0,    "")              \
     X(OPENSC_NO_MAC,     "opensc-no-mac",              0,    "")              \
     X(OPENSC_NO_OAEP,    "opensc-no-oaep",             0,    "")              \
+    X(OPENSC_MODEL,      "opensc-model",               0,    "")              \
     X(TPM_NO_IMPORT,     "tpm2-no-import",             0,    "")              \
     X(TPM_NO_GENERATE,   "tpm2-no-generate",           0,                     \
         "C_GenerateKey * CKR_FUNCTION_NOT_SUPPORTED")                         \

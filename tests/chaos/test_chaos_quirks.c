@@ -161,6 +161,23 @@ test_opensc_removal(void **state)
     rig_stop(&r);
 }
 
+static void
+test_opensc_model(void **state)
+{
+    CK_TOKEN_INFO info;
+    struct rig r;
+
+    (void)state;
+    rig_start(&r, "quirk opensc-model");
+    assert_rv(r.f->C_GetTokenInfo(r.slot, &info), CKR_OK);
+    assert_memory_equal(info.model, "PKCS#15 emulated", 16);
+    rig_stop(&r);
+    rig_start(&r, "");
+    assert_rv(r.f->C_GetTokenInfo(r.slot, &info), CKR_OK);
+    assert_memory_equal(info.model, "SoftHSM v2", 10);
+    rig_stop(&r);
+}
+
 /* A YubiHSM is there again, and all is as it was. */
 static void
 test_yubihsm_connector(void **state)
@@ -265,6 +282,7 @@ main(void)
         cmocka_unit_test(test_yubihsm_rename),
         cmocka_unit_test(test_sessions_max),
         cmocka_unit_test(test_opensc_removal),
+        cmocka_unit_test(test_opensc_model),
         cmocka_unit_test(test_yubihsm_connector),
         cmocka_unit_test(test_opencryptoki_fork),
         cmocka_unit_test(test_p11_kit_sigpipe),

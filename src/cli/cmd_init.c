@@ -14,6 +14,7 @@
 #include "cli/context.h"
 #include "cli/embedded.h"
 #include "cli/newpin.h"
+#include "cli/watchdog.h"
 
 #define LABEL_DEFAULT "hardseal"
 #define LABEL_BYTES 32 /* of CK_TOKEN_INFO */
@@ -197,7 +198,11 @@ make_locked(struct hseal_context *c, const struct hseal_home *home,
         err = keep_pin(home, pin, x, e);
     kept = err == HSEAL_ERR_OK && generated;
     if (err == HSEAL_ERR_OK)
+        err = hseal_watchdog_start(
+            HSEAL_OPEN_TIMEOUT_MS, label, c->out.json, e);
+    if (err == HSEAL_ERR_OK)
         err = hseal_embedded_make(x, label, pin, e);
+    hseal_watchdog_stop();
     /* Last, so that whatever fails before it, init can be run again. */
     if (err == HSEAL_ERR_OK)
         err = write_config(home, x, e);

@@ -10,6 +10,7 @@
 #include "cli/context.h"
 #include "cli/tokenrows.h"
 #include "cli/tokenstate.h"
+#include "cli/watchdog.h"
 #include "token/module.h"
 #include "token/profile.h"
 
@@ -87,6 +88,23 @@ list_module(struct gathering *g, const char *path, const char *args,
     return err;
 }
 
+/* One that hangs can only be given up with the whole command. */
+static enum hseal_err
+list_in_time(struct gathering *g, const char *path, const char *args,
+    struct hseal_error *e)
+{
+    const struct hseal_named_token *t = &g->c->tokens.list[g->c->at];
+    unsigned ms = g->c->tokens.n > 0 ? t->timeout_ms : 0;
+    enum hseal_err err =
+        hseal_watchdog_start(ms != 0 ? ms : HSEAL_OPEN_TIMEOUT_MS,
+            ms != 0 ? t->name : path, g->c->out.json, e);
+
+    if (err == HSEAL_ERR_OK)
+        err = list_module(g, path, args, e);
+    hseal_watchdog_stop();
+    return err;
+}
+
 /* A module that fails does not keep the others' tokens from being shown. */
 static enum hseal_err
 gather(struct gathering *g, const char *path, const char *args,
@@ -97,7 +115,7 @@ gather(struct gathering *g, const char *path, const char *args,
 
     memset(&why, 0, sizeof(why));
     g->modules++;
-    err = list_module(g, path, args, &why);
+    err = list_in_time(g, path, args, &why);
     if (err == HSEAL_ERR_OK)
         return err;
     if (err == HSEAL_ERR_NOMEM) {
@@ -190,6 +208,7 @@ gather_all(struct gathering *g, struct hseal_error *e)
 
     for (size_t i = 0; err == HSEAL_ERR_OK && i < g->n_wanted; i++) {
         const char *path = hseal_uri_module_path(g->wanted[i].uri);
+        hseal_context_use(g->c, i);
         if (path == NULL)
             known = 1;
         else if (!is_known(g, i))
@@ -275,8 +294,6 @@ run(struct hseal_context *c, struct hseal_error *e)
         err = hseal_context_home(c, &g.home, e);
     if (err == HSEAL_ERR_OK)
         err = read_wanted(&g, e);
-    if (err == HSEAL_ERR_OK)
-        err = hseal_context_watch(c, e);
     if (err == HSEAL_ERR_OK)
         err = gather_all(&g, e);
     if (err == HSEAL_ERR_OK)

@@ -185,7 +185,8 @@ hseal_context_pins(const struct hseal_context *c, struct hseal_pin_source *ret,
     memset(ret, 0, sizeof(*ret));
     ret->file = hseal_context_option(c, HSEAL_OPTION_PIN_FILE);
     ret->fd = (int)fd;
-    ret->credentials_dir = getenv("CREDENTIALS_DIRECTORY");
+    if (c->tokens.n < 2) /* it has one PIN, too */
+        ret->credentials_dir = getenv("CREDENTIALS_DIRECTORY");
     ret->ask = 1;
     return HSEAL_ERR_OK;
 }

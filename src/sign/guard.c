@@ -168,14 +168,19 @@ guard_free(struct hseal_signer *s)
     hseal_guard_part(g);
 }
 
-/* The thread takes no signals: they are the caller's. */
+/* The thread takes no signals: they are the caller's.  But what its own
+ * instructions raise cannot wait: such a fault is the handler's business, if
+ * there is one. */
 static enum hseal_err
 start(struct hseal_guard *g, struct hseal_error *e)
 {
+    static const int faults[] = { SIGBUS, SIGFPE, SIGILL, SIGSEGV };
     sigset_t all, before;
     int rc;
 
     (void)sigfillset(&all);
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+        (void)sigdelset(&all, faults[i]);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
     rc = pthread_create(&g->thread, NULL, hseal_guard_work, g);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);

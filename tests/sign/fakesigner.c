@@ -182,6 +182,7 @@ fake_open(void *arg, struct hseal_signer **ret, struct hseal_error *e)
     struct fakesigner *f = arg;
     enum hseal_err err;
 
+    (void)pthread_sigmask(SIG_BLOCK, NULL, &f->blocked);
     if (f->signal != 0) {
         (void)kill(getpid(), f->signal);
         pause_ms(50); /* time for it to come */

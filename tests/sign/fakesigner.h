@@ -4,6 +4,7 @@
 #ifndef HSEAL_TEST_FAKESIGNER_H
 #define HSEAL_TEST_FAKESIGNER_H
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 
@@ -36,6 +37,7 @@ struct fakesigner {
     int signal;         /* raised in open; 0: none */
     atomic_int *caught; /* what its handler sets ... */
     int caught_in_open; /* ... as it was at the end of open */
+    sigset_t blocked;   /* in the thread that opened it */
 };
 
 /** fakesigner_init(f, key_id): answers OK to everything. */

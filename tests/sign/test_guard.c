@@ -228,6 +228,21 @@ signals_wait_for_opening(void **state)
     assert_int_equal(sigaction(SIGTERM, &before, NULL), 0);
 }
 
+/* A module that crashes is for whoever handles that, such as a sanitizer: a
+ * fault that is blocked would end the process without a word. */
+static void
+faults_are_not_blocked(void **state)
+{
+    static const int faults[] = { SIGBUS, SIGFPE, SIGILL, SIGSEGV };
+    struct world *w = *state;
+
+    start(w);
+    for (size_t i = 0; i < ROWS(faults); i++)
+        assert_int_equal(sigismember(&w->fake.blocked, faults[i]), 0);
+    assert_int_equal(sigismember(&w->fake.blocked, SIGTERM), 1);
+    assert_int_equal(sigismember(&w->fake.blocked, SIGCHLD), 1);
+}
+
 static void
 a_lost_token_is_mended(void **state)
 {
@@ -464,6 +479,7 @@ main(void)
         TEST(errors_come_through),
         TEST(opening_may_fail),
         TEST(signals_wait_for_opening),
+        TEST(faults_are_not_blocked),
         TEST(a_lost_token_is_mended),
         TEST(the_state_tells_why),
         TEST(only_token_errors_are_mended),

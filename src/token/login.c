@@ -363,11 +363,13 @@ out:
     return err;
 }
 
-static int
-logged_in(struct hseal_token *t)
+int
+hseal_login_holds(struct hseal_token *t)
 {
     CK_SESSION_INFO info;
 
+    if (!t->info.login_required)
+        return 1;
     return t->f->C_GetSessionInfo(t->session, &info) == CKR_OK &&
            (info.state == CKS_RW_USER_FUNCTIONS ||
                info.state == CKS_RO_USER_FUNCTIONS);
@@ -380,7 +382,7 @@ hseal_login_user(
     enum hseal_err err;
 
     /* Another session of this process may have done it. */
-    if (!t->info.login_required || logged_in(t))
+    if (hseal_login_holds(t))
         return HSEAL_ERR_OK;
     err = need_pin(t, l, e);
     return err == HSEAL_ERR_OK ? attempt(t, l, CKU_USER, e) : err;

@@ -43,6 +43,12 @@ HSEAL_MUST_USE enum hseal_err hseal_login_user(
     struct hseal_token *t, struct hseal_login *l, struct hseal_error *e);
 
 /**
+ * hseal_login_holds(t): 1 if the token says that the session of `t` is logged
+ * in, or the token wants no login; 0 if not, or if it gives no answer.
+ */
+int hseal_login_holds(struct hseal_token *t);
+
+/**
  * hseal_login_context(t, e): give the PIN that a key with
  * CKA_ALWAYS_AUTHENTICATE asks for between C_SignInit (or C_DecryptInit) and
  * the operation.  Errors: PIN_NEEDED (it was not kept), PIN_*, TOKEN*.

@@ -161,6 +161,9 @@ sign_once(struct hseal_mac *m, struct hseal_view msg,
     enum hseal_err err = HSEAL_ERR_OK;
     CK_BYTE_PTR data;
 
+    if (t->profile.check_login && !hseal_login_holds(t))
+        return hseal_fail_ckr(
+            e, CKR_USER_NOT_LOGGED_IN, "C_GetSessionInfo", t->info.label);
     *ret_rv = sign_init(m, mac);
     if (*ret_rv != CKR_OK)
         return hseal_fail_ckr(e, *ret_rv, "C_SignInit", t->info.label);

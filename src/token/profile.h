@@ -61,6 +61,7 @@ struct hseal_profile {
     /* Sessions and room. */
     size_t sessions_max; /* 0: no limit that is known */
     size_t idle_seconds; /* a session unused for so long dies; 0: never */
+    int check_login;     /* to sign without a login crashes: look before */
     size_t objects_max;  /* 0: no limit that is known */
     /* The module. */
     int racy_start; /* parallel starts fail now and then: try again */

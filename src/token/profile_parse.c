@@ -250,6 +250,7 @@ static const struct field fields[] = {
     { "pin",     "flags",        YES_NO,             MEMBER(pin_flags),    YES_NO_TAKES },
     { "session", "max",          read_size,          MEMBER(sessions_max), SIZE_TAKES },
     { "session", "idle-seconds", read_size,          MEMBER(idle_seconds), SIZE_TAKES },
+    { "session", "check-login",  YES_NO,             MEMBER(check_login),  YES_NO_TAKES },
     { "objects", "max",          read_size,          MEMBER(objects_max),  SIZE_TAKES },
     { "module",  "hints",        read_paths,         MEMBER(module_hints), PATHS_TAKES },
     { "module",  "racy-start",   YES_NO,             MEMBER(racy_start),   YES_NO_TAKES },

@@ -19,7 +19,7 @@ check_yes_no(const struct hseal_profile *p)
 {
     const int all[] = { p->hmac, p->create, p->generate, p->session_copy,
         p->exportable, p->pin_lockout, p->pin_flags, p->racy_start, p->backup,
-        p->probe, p->transport };
+        p->probe, p->transport, p->check_login };
 
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
         assert(all[i] == 0 || all[i] == 1);

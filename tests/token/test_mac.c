@@ -270,6 +270,37 @@ late_failure(void **state)
     hseal_mac_close(m);
 }
 
+/* Where that would crash nothing is begun without a login. */
+static void
+logged_out_by_another(void **state)
+{
+    struct anytoken *x = *state;
+    struct fake_control *c = x->fake.control;
+    struct hseal_mac *m;
+    struct hseal_error e;
+
+    x->t->profile.check_login = 1;
+    m = mac_of(x, "k", view_of("secret"));
+    assert_signs(m);
+    c->calls[FAKE_C_SignInit] = 0;
+    c->lose = FAKE_LOSE_LOGIN;
+    assert_no_mac(m, HSEAL_ERR_TOKEN, "CKR_USER_NOT_LOGGED_IN");
+    assert_no_mac(m, HSEAL_ERR_TOKEN, "CKR_USER_NOT_LOGGED_IN");
+    assert_int_equal(c->calls[FAKE_C_SignInit], 0);
+    assert_true(hseal_token_healable(
+        hseal_mac_sign(m, view_of("message"), (unsigned char[32]){ 0 }, &e),
+        &e));
+    hseal_mac_close(m);
+
+    assert_ok(hseal_token_recover(x->t, NULL));
+    x->t->info.login_required = 0; /* a token that wants none */
+    c->calls[FAKE_C_GetSessionInfo] = 0;
+    m = mac_of(x, "k2", view_of("secret"));
+    assert_signs(m);
+    assert_int_equal(c->calls[FAKE_C_GetSessionInfo], 0);
+    hseal_mac_close(m);
+}
+
 static void
 longest_message_of_a_profile(void **state)
 {
@@ -404,6 +435,7 @@ main(void)
         WITH(failing_calls, anytoken_fake),
         WITH(failing_calls, anytoken_fake_as_softhsm),
         WITH(late_failure, anytoken_fake),
+        WITH(logged_out_by_another, anytoken_fake),
         WITH(longest_message_of_a_profile, anytoken_fake),
         WITH(key_gone, anytoken_fake),
         WITH(known_answers_by_value, anytoken_fake),

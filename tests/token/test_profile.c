@@ -18,7 +18,8 @@
     "misread = CKA_EXTRACTABLE\nexportable = yes\n"                            \
     "[records]\nplace = file\n"                                                \
     "[pin]\nform = four digits\nlockout = no\nflags = no\n"                    \
-    "[session]\nmax = 16\nidle-seconds = 30\n[objects]\nmax = 256\n"           \
+    "[session]\nmax = 16\nidle-seconds = 30\ncheck-login = yes\n"              \
+    "[objects]\nmax = 256\n"                                                   \
     "[module]\nhints = /a.so /b.so\nracy-start = yes\nbackup = yes\n"          \
     "probe = yes\n"
 
@@ -56,6 +57,7 @@ good_text(void **state)
     assert_int_equal(p.pin_flags, 0);
     assert_int_equal(p.sessions_max, 16);
     assert_int_equal(p.idle_seconds, 30);
+    assert_int_equal(p.check_login, 1);
     assert_int_equal(p.objects_max, 256);
     assert_int_equal(p.racy_start, 1);
     assert_int_equal(p.backup, 1);
@@ -82,7 +84,7 @@ what_is_missing_is_generic(void **state)
     assert_int_equal(generic.records, HSEAL_PLACE_TOKEN);
     assert_int_equal(generic.session_copy + generic.racy_start +
                          generic.backup + generic.probe + generic.transport +
-                         generic.exportable,
+                         generic.exportable + generic.check_login,
         0);
     assert_ok(hseal_profile_parse(LEAST, "toy", &p, NULL));
     assert_string_equal(p.name, "toy");
@@ -202,12 +204,13 @@ bad_text(void **state)
         { { "flags = no", "flags = bad" },                   "line 22: [pin] flags" },
         { { "max = 16", "max = many" },                      "line 24: [session] max" },
         { { "idle-seconds = 30", "idle-seconds = 30s" },     "line 25: [session] idle-seconds" },
-        { { "max = 256", "max = 1e3" },                      "line 27: [objects] max" },
-        { { "/a.so /b.so", "/a /b /c /d /e" },               "line 29: [module] hints" },
-        { { "racy-start = yes", "racy-start = true" },       "line 30: [module] racy-start" },
-        { { "backup = yes", "backup = 1" },                  "line 31: [module] backup" },
-        { { "probe = yes", "probe = maybe" },                "line 32: [module] probe" },
-        { { "backup = yes", "transport = y" },               "line 31: [module] transport" },
+        { { "check-login = yes", "check-login = once" },     "line 26: [session] check-login" },
+        { { "max = 256", "max = 1e3" },                      "line 28: [objects] max" },
+        { { "/a.so /b.so", "/a /b /c /d /e" },               "line 30: [module] hints" },
+        { { "racy-start = yes", "racy-start = true" },       "line 31: [module] racy-start" },
+        { { "backup = yes", "backup = 1" },                  "line 32: [module] backup" },
+        { { "probe = yes", "probe = maybe" },                "line 33: [module] probe" },
+        { { "backup = yes", "transport = y" },               "line 32: [module] transport" },
         { { "backup = yes", "transport = yes" },             "line 4: [match] model" },
         { { "[key]", "[key]\ntypo = 1" },                    "line 7: [key] knows no \"typo\"" },
         { { "[key]", "[kay]" },                              "line 6: there is no section [kay]" },
@@ -257,6 +260,7 @@ transports(void **state)
         TRANSPORT "[records]\nplace = file\n",
         TRANSPORT "[pin]\nflags = no\n",
         TRANSPORT "[session]\nmax = 1\n",
+        TRANSPORT "[session]\ncheck-login = yes\n",
         TRANSPORT "[objects]\nmax = 1\n",
     };
     struct hseal_profile p;

@@ -201,8 +201,7 @@ run(struct hseal_context *c, struct hseal_error *e)
     if (err == HSEAL_ERR_OK)
         err = print(c, name, &r, e);
     if (err == HSEAL_ERR_OK && file != NULL)
-        hseal_output_note(&c->out,
-            "destroy %s: whoever has it and the PIN can import it again", file);
+        hseal_sealing_note_used(c, file);
     else if (err == HSEAL_ERR_OK) /* of what is sealed, it was advised there */
         hseal_facts_advise(c, &r);
     hseal_record_free(&r);

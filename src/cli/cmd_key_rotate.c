@@ -12,7 +12,9 @@
 #include "cli/facts.h"
 #include "cli/probe.h"
 #include "cli/report.h"
+#include "cli/sealing.h"
 
+/* The generation that counts now, which `r` is to replace. */
 static enum hseal_err
 check_replaced(const struct hseal_context *c, const struct hseal_entry *now,
     const struct hseal_record *r, struct hseal_error *e)
@@ -31,7 +33,8 @@ check_replaced(const struct hseal_context *c, const struct hseal_entry *now,
         "make a new one at the exchange, and give that one");
 }
 
-/* Take what was not given from the record that counts now. */
+/* Take what was not given from the record that counts now; without `p`, all
+ * was. */
 static enum hseal_err
 inherit(struct hseal_context *c, struct hseal_store *store,
     const struct hseal_paste *p, struct hseal_record *r, struct hseal_error *e)
@@ -45,7 +48,8 @@ inherit(struct hseal_context *c, struct hseal_store *store,
             (list[i].state != HSEAL_ENTRY_WHOLE &&
                 list[i].state != HSEAL_ENTRY_FROZEN))
             continue;
-        hseal_facts_inherit(c, p, &list[i].record, r);
+        if (p != NULL)
+            hseal_facts_inherit(c, p, &list[i].record, r);
         err = check_replaced(c, &list[i], r, e);
     }
     hseal_store_list_free(list, n);
@@ -97,6 +101,34 @@ activate(struct hseal_context *c, struct hseal_store *store, void *arg,
     const struct rotation *x = arg;
 
     return hseal_store_activate(store, c->args[0], x->staged[c->at], e);
+}
+
+/* Only once it is open is it known which API key it is. */
+static enum hseal_err
+stage_sealed(struct hseal_context *c, struct hseal_sealed *sealed,
+    struct hseal_record *r, struct hseal_error *e)
+{
+    struct hseal_store *store;
+    enum hseal_err err = hseal_alltokens_one(c, "a sealed file", e);
+
+    if (err == HSEAL_ERR_OK)
+        err = hseal_context_store(c, 1, &store, e);
+    if (err == HSEAL_ERR_OK)
+        err = inherit(c, store, NULL, r, e);
+    r->created_ms = hseal_clock_wall_ms(hseal_clock_system());
+    if (err == HSEAL_ERR_OK)
+        err = hseal_sealed_rotate(store, sealed, r, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    err = inherit(c, store, NULL, r, e);
+    if (err == HSEAL_ERR_OK)
+        c->out.done = "the key was staged all the same";
+    else if (hseal_store_delete(store, c->args[0], r->generation, NULL) !=
+             HSEAL_ERR_OK)
+        err = hseal_hint(e, err,
+            "it stays staged: hardseal key delete --generation %llu %s",
+            (unsigned long long)r->generation, c->args[0]);
+    return err;
 }
 
 /* Where one cannot, the others go on: the old key is about to end. */
@@ -168,35 +200,66 @@ advise(struct hseal_context *c, const struct hseal_record *r, int active)
     hseal_facts_advise(c, r);
 }
 
+/* What follows where it is staged: a check, and its turn to sign. */
 static enum hseal_err
-rotate(struct hseal_context *c, const struct hseal_paste *p,
-    struct hseal_record *r, struct hseal_error *e)
+go_on(struct hseal_context *c, struct rotation *x, struct hseal_error *e)
 {
-    struct rotation x = { .paste = p, .record = r };
-    const struct hseal_change staging = { NULL, stage, unstage, &x };
-    const struct hseal_change activation = { NULL, activate, leave, &x };
-    enum hseal_err err = hseal_alltokens_make(c, &staging, e);
+    const struct hseal_change change = { NULL, activate, leave, x };
+    enum hseal_err err = HSEAL_ERR_OK;
 
-    if (err == HSEAL_ERR_OK &&
-        hseal_arguments_has(&c->arguments, HSEAL_OPTION_CHECK))
-        err = check(c, r, e);
-    if (err == HSEAL_ERR_OK &&
-        hseal_arguments_has(&c->arguments, HSEAL_OPTION_ACTIVATE))
-        err = hseal_alltokens_make(c, &activation, e);
-    return err;
+    if (hseal_arguments_has(&c->arguments, HSEAL_OPTION_CHECK))
+        err = check(c, x->record, e);
+    if (err != HSEAL_ERR_OK ||
+        !hseal_arguments_has(&c->arguments, HSEAL_OPTION_ACTIVATE))
+        return err;
+    return hseal_alltokens_make(c, &change, e);
+}
+
+static enum hseal_err
+rotate_pasted(
+    struct hseal_context *c, struct hseal_record *r, struct hseal_error *e)
+{
+    struct hseal_paste p;
+    struct rotation x = { .paste = &p, .record = r };
+    const struct hseal_change staging = { NULL, stage, unstage, &x };
+    enum hseal_err err;
+
+    memset(&p, 0, sizeof(p));
+    err = hseal_paste_init(&p, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_credential_read(c, &p, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_facts_paste(c, &p, r, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_alltokens_make(c, &staging, e);
+    hseal_paste_free(&p); /* before an exchange or an output that may block */
+    return err == HSEAL_ERR_OK ? go_on(c, &x, e) : err;
+}
+
+static enum hseal_err
+rotate_sealed(
+    struct hseal_context *c, struct hseal_record *r, struct hseal_error *e)
+{
+    struct hseal_sealed sealed;
+    struct rotation x = { .record = r };
+    enum hseal_err err = hseal_sealing_read(c, &sealed, e);
+
+    if (err == HSEAL_ERR_OK)
+        err = stage_sealed(c, &sealed, r, e);
+    x.staged[0] = r->generation;
+    return err == HSEAL_ERR_OK ? go_on(c, &x, e) : err;
 }
 
 static enum hseal_err
 run(struct hseal_context *c, struct hseal_error *e)
 {
     int active = hseal_arguments_has(&c->arguments, HSEAL_OPTION_ACTIVATE);
+    const char *file = hseal_context_option(c, HSEAL_OPTION_SEALED);
     long timeout_ms;
     struct hseal_record r;
-    struct hseal_paste p;
     enum hseal_err err;
 
     memset(&r, 0, sizeof(r));
-    memset(&p, 0, sizeof(p));
     /* All that can be wrong is found before the token hears of it. */
     err = hseal_name_check(c->args[0], e);
     if (err == HSEAL_ERR_OK)
@@ -206,18 +269,13 @@ run(struct hseal_context *c, struct hseal_error *e)
     if (err == HSEAL_ERR_OK)
         err = hseal_facts_options(c, &r, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_paste_init(&p, e);
-    if (err == HSEAL_ERR_OK)
-        err = hseal_credential_read(c, &p, e);
-    if (err == HSEAL_ERR_OK)
-        err = hseal_facts_paste(c, &p, &r, e);
-    if (err == HSEAL_ERR_OK)
-        err = rotate(c, &p, &r, e);
-    hseal_paste_free(&p); /* before an output that may block */
+        err = file != NULL ? rotate_sealed(c, &r, e) : rotate_pasted(c, &r, e);
     if (err == HSEAL_ERR_OK)
         err = print(c, &r, active, e);
     if (err == HSEAL_ERR_OK)
         advise(c, &r, active);
+    if (err == HSEAL_ERR_OK && file != NULL)
+        hseal_sealing_note_used(c, file);
     hseal_record_free(&r);
     return err;
 }
@@ -231,7 +289,7 @@ const struct hseal_command hseal_cmd_key_rotate = {
         HSEAL_OPTION_CHECK, HSEAL_OPTION_ACTIVATE, HSEAL_OPTION_TIMEOUT,
         HSEAL_OPTION_SITE, HSEAL_OPTION_ENV, HSEAL_OPTION_PERM,
         HSEAL_OPTION_IP, HSEAL_OPTION_PURPOSE, HSEAL_OPTION_EXPIRES,
-        HSEAL_OPTION_BASE_URL, HSEAL_OPTION_CA_FILE,
+        HSEAL_OPTION_BASE_URL, HSEAL_OPTION_CA_FILE, HSEAL_OPTION_SEALED,
     },
     .help =
         "Reads a new API key, secret and passphrase as `hardseal key import` does.  What\n"
@@ -243,6 +301,8 @@ const struct hseal_command hseal_cmd_key_rotate = {
         "\n"
         "--check signs GET /api/v5/account/config with the new key and sends it; where\n"
         "the exchange does not accept, it stays staged, whatever --activate says.\n"
+        "--sealed takes a file of `hardseal seal` for that NAME instead: the secret is\n"
+        "unwrapped inside the token, and all facts are those of the file.\n"
         "NAME@N is the staged generation N for `sign`, `login` and `request`.\n"
         "\n"
         "--json: the object of `hardseal key list --json`, with \"check\":\"ok\" if that was\n"

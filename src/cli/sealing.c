@@ -92,6 +92,13 @@ hseal_sealing_read(const struct hseal_context *c, struct hseal_sealed *ret,
 }
 
 void
+hseal_sealing_note_used(struct hseal_context *c, const char *path)
+{
+    hseal_output_note(&c->out,
+        "destroy %s: whoever has it and the PIN can import it again", path);
+}
+
+void
 hseal_sealing_warn(struct hseal_context *c, const struct hseal_sealed_public *p)
 {
     if (!p->guarded)

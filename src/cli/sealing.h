@@ -35,6 +35,9 @@ HSEAL_MUST_USE enum hseal_err hseal_sealing_finish(struct hseal_context *c,
 HSEAL_MUST_USE enum hseal_err hseal_sealing_read(const struct hseal_context *c,
     struct hseal_sealed *ret, struct hseal_error *e);
 
+/** hseal_sealing_note_used(c, path): a note that the file is to go. */
+void hseal_sealing_note_used(struct hseal_context *c, const char *path);
+
 /** hseal_sealing_warn(c, p): a note where the token does not guard what is
  * sealed to it. */
 void hseal_sealing_warn(

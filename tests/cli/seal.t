@@ -164,6 +164,48 @@ Importing, on the token's host
   desk1 desk2
   $ [ "$(sign_of desk1 GET / --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/")" ]
 
+The next API key of that name comes the same way.
+
+  $ next_block | hardseal seal -q --to desk.pub --out next.sealed --perm read "${both[@]}" desk1
+  $ hardseal key rotate --sealed next.sealed desk1
+  desk1@2: generation 2 is staged on token "hardseal" (in-token)
+  hardseal: note: it signs nothing yet: `hardseal key activate desk1` makes it live
+  hardseal: note: destroy next.sealed: whoever has it and the PIN can import it again
+  $ hardseal -q key list | awk '{ print $1, $NF }'
+  NAME STATE
+  desk1 ok
+  desk1@2 staged
+  desk2 ok
+  $ [ "$(sign_of desk1@2 GET / --timestamp $NOON)" = "$(mac $NEXT_SECRET "${NOON}GET/")" ]
+  $ hardseal key rotate --sealed next.sealed desk1
+  hardseal: generation 2 of "desk1" is staged already
+    hint: hardseal key activate desk1 makes it live; hardseal key delete --generation 2 desk1 drops it
+  [3]
+  $ hardseal key delete -q --yes --generation 2 desk1
+  desk1@2: deleted
+  $ hardseal key rotate -q --sealed next.sealed --activate desk1
+  desk1: generation 2 is active on token "hardseal" (in-token)
+  $ [ "$(sign_of desk1 GET / --timestamp $NOON)" = "$(mac $NEXT_SECRET "${NOON}GET/")" ]
+  $ hardseal key show desk1 | grep permissions
+  permissions:  read
+  $ hardseal key rotate --sealed next.sealed desk1
+  hardseal: this is the API key that "desk1" has now
+    hint: make a new one at the exchange, and give that one
+  [2]
+  $ hardseal key rotate --sealed next.sealed desk2
+  hardseal: next.sealed holds "desk1", not "desk2"
+    hint: its name is part of what is sealed: leave NAME out, or seal the key again
+  [2]
+  $ hardseal key rotate --sealed next.sealed --perm read desk1
+  hardseal: --sealed and --perm exclude each other
+    hint: that was said to hardseal seal, and is part of what is sealed
+  usage: hardseal key rotate [OPTION]... NAME
+  [2]
+  $ hardseal key activate -q --generation 1 desk1
+  desk1: active (generation 1)
+  $ hardseal key delete -q --yes --generation 2 desk1
+  desk1@2: deleted
+
 Not a second time, and what is refused leaves nothing behind:
 
   $ objects() { p11tool --list-objects | grep -c label; }

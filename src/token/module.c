@@ -312,8 +312,7 @@ hseal_module_open_args(const char *path, const char *args,
     m->path = strdup(path);
     m->args = args == NULL ? NULL : strdup(args);
     if (m->path == NULL || (args != NULL && m->args == NULL)) {
-        free(m->path);
-        free(m);
+        destroy(m);
         return hseal_fail_nomem(e);
     }
     (void)pthread_mutex_lock(&lock); /* cannot fail */

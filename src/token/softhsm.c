@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -192,17 +193,22 @@ hseal_softhsm_file_read(
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     struct hseal_view bytes;
-    enum hseal_err err;
+    struct stat st;
+    enum hseal_err err = HSEAL_ERR_OK;
+    int is_file;
 
     if (fd < 0)
         return HSEAL_ERR_NOT_FOUND;
+    /* A pipe is empty, and yet nothing that was lost. */
+    is_file = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
     hseal_buf_reset(&f->bytes);
-    err = hseal_fd_read(fd, path, &f->bytes, e);
+    if (is_file)
+        err = hseal_fd_read(fd, path, &f->bytes, e);
     (void)close(fd); /* read only: nothing to lose */
     bytes.data = f->bytes.data;
     bytes.len = f->bytes.len;
     f->shape = HSEAL_SOFTHSM_STRANGE;
-    if (err == HSEAL_ERR_OK)
+    if (is_file && err == HSEAL_ERR_OK)
         f->shape = hseal_softhsm_parse(bytes, &f->is);
     return err == HSEAL_ERR_LIMIT ? HSEAL_ERR_OK : err;
 }

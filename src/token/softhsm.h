@@ -73,8 +73,9 @@ void hseal_softhsm_file_free(struct hseal_softhsm_file *f);
 
 /**
  * hseal_softhsm_file_read(path, f, e): read and parse it; one that is longer
- * than HSEAL_SOFTHSM_MAX is STRANGE.  Errors: NOT_FOUND, of which `e` says
- * nothing (or it cannot be opened: the module could not either), IO, NOMEM.
+ * than HSEAL_SOFTHSM_MAX, or no file, is STRANGE.  Errors: NOT_FOUND, of which
+ * `e` says nothing (or it cannot be opened: the module could not either), IO,
+ * NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_softhsm_file_read(
     const char *path, struct hseal_softhsm_file *f, struct hseal_error *e);

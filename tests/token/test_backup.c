@@ -176,6 +176,23 @@ change_pin(struct losable *x, const char *old, const char *new)
     hseal_token_close(t);
 }
 
+/* Not waited for: nobody is at the other end of that pipe. */
+static void
+what_is_no_file_is_left_alone(void **state)
+{
+    struct losable *x = *state;
+    struct hseal_mended m;
+
+    losable_keep(x);
+    assert_int_equal(unlink(x->object), 0);
+    assert_int_equal(mkfifo(x->object, 0600), 0);
+    assert_int_equal(losable_mend(x, &m), 0);
+    assert_int_equal(unlink(x->object), 0);
+    assert_int_equal(mkdir(x->object, 0700), 0);
+    assert_int_equal(losable_mend(x, &m), 0);
+    assert_int_equal(rmdir(x->object), 0);
+}
+
 static void
 a_whole_one_is_never_overwritten(void **state)
 {
@@ -352,6 +369,7 @@ main(void)
         TEST(the_copy_of_another_token_is_none),
         TEST(what_was_changed_since_is_left_alone),
         TEST(what_is_not_understood_is_left_alone),
+        TEST(what_is_no_file_is_left_alone),
         TEST(a_whole_one_is_never_overwritten),
         TEST(it_is_kept_when_it_differs),
         TEST(a_good_copy_outlives_a_bad_original),

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """drive: each failure of sites.txt happens to hardseal, on a throw-away token.
 
-  drive.py              a spread sample of the rows
+  drive.py              a sample of the rows, each at one of its calls
   drive.py --full       each row; of calls that a command makes more than five
                         times, five of them; so with HSEAL_FULL
   drive.py --all        each row at each of its calls
   drive.py --row TEXT   only rows whose line below contains TEXT
   drive.py --by NAME,.. only rows of these commands
-  drive.py --jobs N     so many at a time (2)
+  drive.py --jobs N     so many at a time (4)
 
 A row is a command, a rule of the chaos module, and perhaps a second one that
 leads there.  After each:
@@ -23,10 +23,11 @@ leads there.  After each:
     command.
 
 The program is the one named by HSEAL_BIN, CHAOS_MODULE the module; HSEAL_ROWS
-sets how many rows the sample has.
+sets about how many rows the sample has.
 """
 
 import concurrent.futures
+import itertools
 import os
 import pathlib
 import runpy
@@ -42,9 +43,17 @@ from drive_homes import have_card_tool, have_second_token  # noqa: E402
 from program import have_softhsm  # noqa: E402
 
 # With sanitizers the sample will do: what they find is on every path.
-FULL = "HSEAL_FULL" in os.environ and "HSEAL_SANITIZED" not in os.environ
-SAMPLE = int(os.environ.get("HSEAL_ROWS", "300"))
-# Of these every row of the sample's first pass is taken: a request's path.
+SANITIZED = "HSEAL_SANITIZED" in os.environ
+FULL = "HSEAL_FULL" in os.environ and not SANITIZED
+LARGE = "HSEAL_FULL" in os.environ
+SAMPLE = int(os.environ.get("HSEAL_ROWS", 600 if LARGE else
+                            60 if SANITIZED else 240))
+# What has failed once is in every sample.
+FOUND = (
+    "import-both: C_CreateObject 2 pass-then CKR_DEVICE_ERROR",
+    "tokens: C_GetSlotList 1 stall forever",
+)
+# A third of the sample is of these, a request's path.
 SIGNING = ("C_SignInit", "C_Sign", "C_Login")
 # Without a configuration the token's time cannot be set: only some of these
 # calls hang, for the minute that is given them.
@@ -82,6 +91,14 @@ def some_of(n):
     return range(1, n + 1) if n <= 5 else [1, 2, (n + 1) // 2, n - 1, n]
 
 
+TURN = itertools.count()
+
+
+def one_of(n):
+    """Another one each time."""
+    return [next(TURN) % n + 1] if n > 0 else []
+
+
 def is_slow(row):
     return row["driver"] in SLOW and row["action"].startswith("stall")
 
@@ -104,26 +121,47 @@ def line(row):
     return f"{row['driver']}: " + "; ".join(filter(None, [row["with"], rule]))
 
 
-def sample(rows):
-    """About SAMPLE of them: the path of a signature with all its failures,
-    and of the others as many of each call."""
-    def worth(row):
-        return (row["driver"] == "sign" and row["call"] in SIGNING and
-                row["nth"] <= 2 and "gone" not in row["action"])
+def spread(rows, n):
+    """So many of them, from the first to the last."""
+    n = min(n, len(rows))
+    return [rows[i * len(rows) // n] for i in range(n)]
 
-    chosen = [row for row in rows if worth(row)]
-    groups = {}
+
+def in_turn(groups):
+    """One row of each group, then another one of each, and so on; other
+    failures of each: as a whole they have all."""
+    for j in range(max(map(len, groups), default=0)):
+        for i, group in enumerate(groups):
+            if j < len(group):
+                yield group[(7 * i + j) % len(group)]
+
+
+def row_of(text):
+    """The row of a line."""
+    driver, _, rules = text.partition(": ")
+    lead, _, rule = rules.rpartition("; ")
+    call, nth, action = rule.split(" ", 2)
+    return {"driver": driver, "with": lead, "call": call, "nth": nth,
+            "action": action}
+
+
+def sample(rows):
+    """About SAMPLE rows of the table: what was found once, the path of a
+    signature, and of the others as many of each call of each command."""
+    signing, groups = [], {}
     for row in rows:
-        if not (worth(row) or is_slow(row) or
-                row["action"] == "token-gone forever"):
+        if is_slow(row) or row["action"] == "token-gone forever":
+            continue
+        if row["driver"] == "sign" and row["call"] in SIGNING:
+            signing.append(row)
+        else:
             groups.setdefault((row["driver"], row["call"]), []).append(row)
-    share = max(1, (SAMPLE - len(chosen)) // len(groups))
-    for i, group in enumerate(groups.values()):
-        # Other failures of each: the sample as a whole has all of them.
-        for j in range(share):
-            chosen.append(group[(7 * i + j * len(group) // share) %
-                                len(group)])
-    return chosen
+    chosen = [row_of(text) for text in FOUND]
+    chosen += spread(signing, SAMPLE // 3)
+    room = SAMPLE - len(chosen)
+    others = list(in_turn(list(groups.values())))
+    # Less than one of each group: then of all the groups.
+    return chosen + spread(others[:max(room, len(groups))], room)
 
 
 class Tally:
@@ -147,7 +185,8 @@ class Tally:
 class Driver:
     def __init__(self, jobs):
         self.tally = Tally()
-        self.benches = [Bench() for _ in range(jobs)]
+        self.benches = [Bench()]
+        self.benches += [Bench(self.benches[0]) for _ in range(jobs - 1)]
         self.free = list(self.benches)
         self.lock = threading.Lock()
 
@@ -171,7 +210,7 @@ class Driver:
 
 
 def main(args):
-    jobs, every, text, by, pick = 2, FULL, None, None, some_of
+    jobs, every, text, by, pick = 4, FULL, None, None, some_of
     while args:
         word = args.pop(0)
         if word in ("--all", "--full"):
@@ -194,12 +233,12 @@ def main(args):
         if text is not None:
             pick = every_one
         rows = [row for row in table() if by is None or row["driver"] in by]
+        if text is None and not every:
+            rows, pick = sample(rows), one_of
         rows = expand(rows, driver.benches[0].count, pick)
-        tap.note(f"{len(rows)} rows")
         if text is not None:
             rows = [row for row in rows if text in line(row)]
-        elif not every:
-            rows = sample(rows)
+        tap.note(f"{len(rows)} rows")
         failed = 0
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
             for done in concurrent.futures.as_completed(

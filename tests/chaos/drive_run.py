@@ -144,24 +144,27 @@ class Runner:
         except FileNotFoundError:
             return None
 
-    def run(self, *args, stdin=b"", limit=None):
-        limit = limit or self.LIMIT
+    def run(self, *args, stdin=b"", may_leak=False):
         begin = time.monotonic()
+        sanitizers = {k: v for k, v in os.environ.items()
+                      if k.startswith(("ASAN_", "UBSAN_", "LSAN_"))}
+        if may_leak:
+            sanitizers["ASAN_OPTIONS"] = \
+                sanitizers.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
         process = subprocess.Popen(
             [BIN, "--home", self.home, "--json", *args],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, start_new_session=True,
             env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent",
-                 "LC_ALL": "C.UTF-8",
-                 **{k: v for k, v in os.environ.items()
-                    if k.startswith(("ASAN_", "UBSAN_", "LSAN_"))}})
+                 "LC_ALL": "C.UTF-8", **sanitizers})
         try:
             process.stdout, process.stderr = process.communicate(
-                stdin, timeout=limit)
+                stdin, timeout=self.LIMIT)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            raise Hang(f"{args[:2]} ran for more than {limit} s") from None
+            raise Hang(f"{args[:2]} ran for more than {self.LIMIT} s") \
+                from None
         return Done(process, time.monotonic() - begin)
 
     def must(self, *args, **more):

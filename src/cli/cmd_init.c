@@ -198,8 +198,8 @@ make_locked(struct hseal_context *c, const struct hseal_home *home,
         err = keep_pin(home, pin, x, e);
     kept = err == HSEAL_ERR_OK && generated;
     if (err == HSEAL_ERR_OK)
-        err = hseal_watchdog_start(
-            HSEAL_OPEN_TIMEOUT_MS, label, c->out.json, e);
+        err =
+            hseal_watchdog_start(HSEAL_OPEN_TIMEOUT_MS, label, c->out.json, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_embedded_make(x, label, pin, e);
     hseal_watchdog_stop();

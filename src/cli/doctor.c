@@ -24,6 +24,7 @@ static const struct {
     [HSEAL_VERDICT_IN_TOKEN]   = { "in-token", "in-token" },
     [HSEAL_VERDICT_NOT_PROVEN] = { "not-proven", "in-token by what it says, not proven" },
     [HSEAL_VERDICT_EXPORTABLE] = { "in-token, exportable", "in-token, exportable" },
+    [HSEAL_VERDICT_CARD_SEALED] = { "card-sealed", "card-sealed, in memory while in use" },
     [HSEAL_VERDICT_NOT_KEPT]   = { "not-kept", "the token does not keep its secrets" },
 };
 /* clang-format on */
@@ -186,6 +187,8 @@ count_findings(const struct hseal_doctor *d, char *out, size_t size)
 
     if (n == 0 && d->custody == HSEAL_VERDICT_NOT_PROVEN)
         (void)snprintf(out, size, "nothing else was found");
+    else if (n == 0 && d->custody == HSEAL_VERDICT_CARD_SEALED)
+        (void)snprintf(out, size, "nothing was found");
     else if (n == 0)
         (void)snprintf(out, size, "everything holds");
     else

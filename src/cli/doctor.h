@@ -11,10 +11,11 @@
 
 /** What can be said of where the secrets are; later ones are worse. */
 enum hseal_verdict {
-    HSEAL_VERDICT_IN_TOKEN,   /* every way out that was tried is shut */
-    HSEAL_VERDICT_NOT_PROVEN, /* no key could be made to try it with */
-    HSEAL_VERDICT_EXPORTABLE, /* it wraps what is not extractable */
-    HSEAL_VERDICT_NOT_KEPT,   /* it gives secrets away */
+    HSEAL_VERDICT_IN_TOKEN,    /* every way out that was tried is shut */
+    HSEAL_VERDICT_NOT_PROVEN,  /* no key could be made to try it with */
+    HSEAL_VERDICT_EXPORTABLE,  /* it wraps what is not extractable */
+    HSEAL_VERDICT_CARD_SEALED, /* it opens secrets, and signs none */
+    HSEAL_VERDICT_NOT_KEPT,    /* it gives secrets away */
     HSEAL_VERDICT_COUNT
 };
 

@@ -278,6 +278,16 @@ tell_not_tried(
             "nothing could be tried on a key of its own: %s", why->message);
 }
 
+/* Nothing on it could be tried: no secret is ever there. */
+static void
+tell_card_sealed(struct hseal_doctor *d)
+{
+    hseal_doctor_worse(d, HSEAL_VERDICT_CARD_SEALED);
+    hseal_doctor_row(d, "custody",
+        "each secret is in a file that this card alone opens, and in the "
+        "memory of the process that signs");
+}
+
 static void
 sweep(struct hseal_doctor *d)
 {
@@ -349,9 +359,7 @@ hseal_doctor_canary(struct hseal_doctor *d)
         return;
     memset(&why, 0, sizeof(why));
     if (!hseal_token_profile(d->token)->hmac) {
-        err = hseal_fail(
-            &why, HSEAL_ERR_UNSUPPORTED, "the token computes no HMAC");
-        tell_not_tried(d, err, &why);
+        tell_card_sealed(d);
         return;
     }
     hseal_doctor_step(d, "waiting for another token doctor ...");

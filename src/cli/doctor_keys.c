@@ -172,9 +172,15 @@ check_keys(struct hseal_doctor *d, const struct held *h)
 /* ---- credentials ---- */
 
 static size_t
-objects_of(const struct held *h, const char *name)
+objects_of(const struct held *h, const struct hseal_entry *entry)
 {
+    const char *name = entry->name;
     size_t n = 0, len = sizeof(CREDENTIAL) - 1;
+
+    /* An adopted key goes by a label of its own. */
+    if (entry->record.adopted && (entry->state == HSEAL_ENTRY_WHOLE ||
+                                     entry->state == HSEAL_ENTRY_FROZEN))
+        n++;
 
     for (size_t i = 0; i < h->n_keys; i++)
         n += strncmp(h->keys[i].object.label, CREDENTIAL, len) == 0 &&
@@ -225,7 +231,7 @@ check_entry(struct hseal_doctor *d, const struct held *h,
     struct hseal_store *store, const struct hseal_entry *entry, json_t *list)
 {
     int whole = entry->state == HSEAL_ENTRY_WHOLE;
-    size_t objects = objects_of(h, entry->name);
+    size_t objects = objects_of(h, entry);
     int right = 0;
 
     judge_entry(d, entry);
@@ -270,11 +276,14 @@ static void
 tell_room(struct hseal_doctor *d)
 {
     const struct hseal_profile *p = hseal_token_profile(d->token);
-    size_t each = p->records == HSEAL_PLACE_TOKEN ? 2 : 1;
+    size_t each = !p->hmac ? 0 : p->records == HSEAL_PLACE_TOKEN ? 2 : 1;
     size_t now = d->survey.objects, left;
 
-    left = p->objects_max > now ? (p->objects_max - now) / each : 0;
-    if (p->objects_max == 0)
+    left = each > 0 && p->objects_max > now ? (p->objects_max - now) / each : 0;
+    if (each == 0)
+        hseal_doctor_row(d, "objects",
+            "%zu on the token; a credential takes none, but two files", now);
+    else if (p->objects_max == 0)
         hseal_doctor_row(d, "objects",
             "%zu on the token, no limit that is known; a credential takes %zu",
             now, each);
@@ -283,15 +292,15 @@ tell_room(struct hseal_doctor *d)
             "%zu on the token, at most %zu; a credential takes %zu: room for "
             "%zu more",
             now, p->objects_max, each, left);
-    if (p->objects_max != 0 && left == 0)
+    if (each > 0 && p->objects_max != 0 && left == 0)
         hseal_doctor_note(
             d, "full", "the token has no room for another credential");
     hseal_doctor_fact(d, "objects",
         json_pack("{s:I, s:I, s:I, s:o}", "on_token", (json_int_t)now, "max",
             (json_int_t)p->objects_max, "per_credential", (json_int_t)each,
             "room_for",
-            p->objects_max == 0 ? json_null()
-                                : json_integer((json_int_t)left)));
+            each == 0 || p->objects_max == 0 ? json_null()
+                                             : json_integer((json_int_t)left)));
 }
 
 /* ---- all of it ---- */

@@ -72,6 +72,18 @@ mechanism(const struct hseal_survey_mechanism *m, enum hseal_survey_mech which)
         m->generates, "wraps", m->wraps, "unwraps", m->unwraps);
 }
 
+/* opencryptoki says 0 of both. */
+static void
+format_lengths(const struct hseal_survey_mechanism *m, char out[64])
+{
+    if (m->key_max == 0)
+        (void)snprintf(out, 64, "length of keys not told");
+    else if (m->key_min == m->key_max)
+        (void)snprintf(out, 64, "keys of %lu", m->key_max);
+    else
+        (void)snprintf(out, 64, "keys of %lu to %lu", m->key_min, m->key_max);
+}
+
 static void
 tell_mechanisms(struct hseal_doctor *d)
 {
@@ -80,6 +92,7 @@ tell_mechanisms(struct hseal_doctor *d)
 
     for (unsigned i = 0; i < HSEAL_MECH_COUNT; i++) {
         const struct hseal_survey_mechanism *m = &d->survey.mechanism[i];
+        char lengths[64];
         if (m->offered &&
             json_array_append_new(
                 list, mechanism(m, (enum hseal_survey_mech)i)) != 0 &&
@@ -88,9 +101,10 @@ tell_mechanisms(struct hseal_doctor *d)
         if (!m->offered || i >= HMACS_END)
             continue;
         hmacs++;
-        hseal_doctor_row(d, "HMAC", "%s, keys of %lu to %lu%s",
-            hseal_survey_mech_name((enum hseal_survey_mech)i), m->key_min,
-            m->key_max, m->signs ? "" : ", not for signing");
+        format_lengths(m, lengths);
+        hseal_doctor_row(d, "HMAC", "%s, %s%s",
+            hseal_survey_mech_name((enum hseal_survey_mech)i), lengths,
+            m->signs ? "" : ", not for signing");
     }
     if (hmacs == 0)
         hseal_doctor_row(d, "HMAC", "none");
@@ -144,7 +158,8 @@ tell_room(struct hseal_doctor *d)
 
     format_number(s->private_free, left);
     format_number(s->private_total, all);
-    if (s->private_free == HSEAL_SURVEY_UNKNOWN)
+    /* NSS says 1 of 1: no token has that. */
+    if (s->private_free == HSEAL_SURVEY_UNKNOWN || s->private_total == 1)
         hseal_doctor_row(d, "memory", "not told");
     else
         hseal_doctor_row(d, "memory", "%s bytes free of %s", left, all);

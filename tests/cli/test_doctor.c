@@ -176,6 +176,29 @@ where_no_key_can_be_made(void **state)
     json_decref(o.answer);
 }
 
+/* It holds no secret, so there is none to get at, and none to prove. */
+static void
+card_without_hmac(void **state)
+{
+    struct world *w = *state;
+    struct outcome o;
+    const json_t *objects;
+
+    memcpy(w->fake.control->model, "PKCS#15 toy", 12);
+    o = doctor(w);
+    assert_int_equal(o.status, 0);
+    assert_string_equal(custody(&o), "card-sealed");
+    assert_contains(json_string_value(json_object_get(o.answer, "verdict")),
+        "in memory while in use: nothing was found");
+    assert_true(has(&o, "notes", "no-hmac"));
+    assert_false(has(&o, "notes", "canary-not-made"));
+    objects = json_object_get(o.answer, "objects");
+    assert_int_equal(
+        json_integer_value(json_object_get(objects, "per_credential")), 0);
+    assert_true(json_is_null(json_object_get(objects, "room_for")));
+    json_decref(o.answer);
+}
+
 /* 1 if the fault came. */
 static int
 fail_at(struct world *w, enum fake_call call, unsigned at)
@@ -269,6 +292,7 @@ main(void)
         TEST(live_key_made_extractable),
         TEST(a_limit_that_is_not_known),
         TEST(where_no_key_can_be_made),
+        TEST(card_without_hmac),
         TEST(failures),
         TEST(leftovers),
         TEST(signal_breaks_it_off),

@@ -19,6 +19,8 @@ class Kind:
     # some of the mechanisms that a version has, and nothing else.
     findings: tuple = ()
     via: str = None
+    # What `token doctor` says of its custody.
+    verdict: str = "in-token"
     # The module does not free all of its memory: no sanitizer looks for that.
     leaks: bool = False
     # Starts at the same moment may fail even so; see its README.
@@ -29,8 +31,8 @@ class Kind:
     cannot: dict = field(default_factory=dict)
     # Where the token cannot be pulled, the chaos module takes it away.
     behind_chaos: bool = False
-    # How long it may go on signing after it was lost, in seconds; a little more
-    # than what is promised.
+    # How long it may go on signing after its reader has told that it is gone, in
+    # seconds, as docs/THREATS.md promises.
     lingers: float = 0
     # Why only --last-try lets it in again after it was lost.
     insist: str = ""
@@ -46,14 +48,18 @@ KINDS = {
     "softhsm2": Kind("softhsm2", behind_chaos=True,
                      findings=("pin-beside-token",),
                      cannot={"adopt": NOT_ADOPTED}),
-    "p11-kit": Kind("softhsm2", via="p11-kit", racy=True, cannot={"adopt": NOT_ADOPTED}),
+    "p11-kit": Kind("softhsm2", via="p11-kit", racy=True,
+                    cannot={"adopt": NOT_ADOPTED}),
     "nss": Kind("nss", custody="in-token-exportable", records="file",
                 options=("--custody", "in-token-exportable"),
-                behind_chaos=True, findings=("exportable", "probe-wrap-.*", "probe-copy-extractable"),
-                cannot={"adopt": NOT_ADOPTED}),
+                behind_chaos=True, verdict="in-token, exportable",
+                findings=("exportable", "probe-wrap-.*",
+                          "probe-copy-extractable"),
+                cannot={"adopt": NOT_ADOPTED,
+                        "exposed": "pkcs11-tool cannot start its module"}),
     "opencryptoki": Kind("opencryptoki", behind_chaos=True, leaks=True,
                          cannot={"adopt": NOT_ADOPTED}),
-    "tpm2": Kind("tpm2", options=None, longest=4096, alone=(
+    "tpm2": Kind("tpm2", options=None, longest=4096, verdict="not-proven", alone=(
         "one program at a time: this chip has no resource manager"), insist=(
         "back with --last-try: what a chip says that went in the middle of a "
         "login may have cost one of three tries"), refuses={
@@ -62,11 +68,12 @@ KINDS = {
                                 "brought by its own tool and adopted under "
                                 "another name"),
         "sealed": ("", "its module unwraps no secret keys"),
-    }),
+    }, cannot={"exposed": "its module makes no secret keys"}),
     "opensc": Kind("opensc", custody="card-sealed", records="file",
                    options=("--custody", "card-sealed"), secrets=2,
-                   lingers=2.2,
+                   verdict="card-sealed", lingers=2,
                    refuses={"sealed": ("", "no card unwraps an HMAC key")},
-                   cannot={"adopt": NOT_ADOPTED}),
+                   cannot={"adopt": NOT_ADOPTED,
+                           "exposed": "no secret key is on a card"}),
     "yubihsm2": Kind("yubihsm2"),
 }

@@ -8,8 +8,11 @@ tokens/softhsm2/README.md says.
 """
 
 import glob
+import json
 import os
 import subprocess
+import sys
+import time
 import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -137,6 +140,39 @@ def run_setup(name, folder, home):
                           env=env, stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, check=False,
                           timeout=SECONDS)
+
+
+def labels(place, uri):
+    """[(label, serial)] as the module itself tells them."""
+    if uri["x-module-args"]:
+        made = place.run(sys.executable, "-B",
+                         os.path.join(HERE, "pkcs11.py"), uri["module-path"],
+                         uri["x-module-args"])
+        return [(token["label"], token["serial"])
+                for token in json.loads(made.stdout or "[]")]
+    made = place.run("pkcs11-tool", "--module", uri["module-path"],
+                     "--list-token-slots")
+    found, label = [], None
+    for line in made.stdout.splitlines():
+        name, _, value = line.partition(":")
+        if name.strip() == "token label":
+            label = value.strip()
+        elif name.strip() == "serial num":
+            found.append((label, value.strip()))
+    return found
+
+
+def seen(place, uri, there):
+    """Wait until the module itself shows the token, or shows it no more: what
+    a pull or an insert does, a reader tells when it looks.  False: it does not
+    come to that."""
+    until = time.monotonic() + SECONDS
+    wanted = (uri["token"], uri["serial"])
+    while (wanted in labels(place, uri)) != there:
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def reason(made):

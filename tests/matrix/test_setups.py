@@ -4,21 +4,20 @@ of a token that is there, a PIN that opens it, nothing of it in the caller's
 environment, and nothing left running after its stop.  One that cannot run here
 is a skip with its reason."""
 
-import json
 import os
 import shutil
 import stat
 import subprocess
 import sys
 import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../lib")]
 
 import tap  # noqa: E402
 from place import (CANNOT, SECONDS, TOKENS, Place, Uri,  # noqa: E402
-                   all_names, environment, reason, run_setup, running, stat_of)
+                   all_names, environment, labels, reason, run_setup, running, seen,
+                   stat_of)
 
 # Where these tokens have their state on a machine that uses them.
 PLACES = ("/var/lib/opencryptoki", "/run/lock/opencryptoki",
@@ -61,26 +60,6 @@ def machine_state():
                 seen = os.lstat(path)
                 found[path] = (seen.st_ino, seen.st_mtime_ns, seen.st_size,
                                seen.st_mode)
-    return found
-
-
-def labels(place, uri):
-    """[(label, serial)] as the module itself tells them."""
-    if uri["x-module-args"]:
-        made = place.run(sys.executable, "-B",
-                         os.path.join(HERE, "pkcs11.py"), uri["module-path"],
-                         uri["x-module-args"])
-        return [(token["label"], token["serial"])
-                for token in json.loads(made.stdout or "[]")]
-    made = place.run("pkcs11-tool", "--module", uri["module-path"],
-                     "--list-token-slots")
-    found, label = [], None
-    for line in made.stdout.splitlines():
-        name, _, value = line.partition(":")
-        if name.strip() == "token label":
-            label = value.strip()
-        elif name.strip() == "serial num":
-            found.append((label, value.strip()))
     return found
 
 
@@ -135,15 +114,9 @@ def check_insert(name, place, uri):
     if not place.has("insert"):
         return
     place.pull()
-    until = time.monotonic() + SECONDS
-    wanted = (uri["token"], uri["serial"])
-    while wanted in labels(place, uri) and time.monotonic() < until:
-        time.sleep(0.1)
-    tap.ok(wanted not in labels(place, uri), f"{name}: it can be pulled")
+    tap.ok(seen(place, uri, False), f"{name}: it can be pulled")
     place.insert()
-    while wanted not in labels(place, uri) and time.monotonic() < until:
-        time.sleep(0.1)
-    tap.ok(wanted in labels(place, uri), f"{name}: it can be put back")
+    tap.ok(seen(place, uri, True), f"{name}: it can be put back")
 
 
 def check_stop_of_orphans(folder):

@@ -183,10 +183,19 @@ class Remote:
             self.near.send_signal(signal.SIGSTOP)
 
     def plug(self):
-        if self.apart:
-            self.hsm.run("ip", "link", "set", "bot0", "up")
-        else:
+        """Until something comes through again: a link takes a moment."""
+        if not self.apart:
             self.near.send_signal(signal.SIGCONT)
+            return
+        self.hsm.run("ip", "link", "set", "bot0", "up")
+        end = time.monotonic() + SECONDS
+        test = [sys.executable, "-c", "import socket\n"
+                f"socket.create_connection(('{HSM}', {PORT}), 1)"]
+        while subprocess.run([*self.bot.enter, *test], check=False,
+                             stderr=subprocess.DEVNULL).returncode != 0:
+            if time.monotonic() > end:
+                raise RuntimeError("the cable does not carry")
+            time.sleep(0.05)
 
     # ---- as a Place ----
 

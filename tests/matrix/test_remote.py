@@ -21,7 +21,8 @@ NOON = "2020-12-08T09:08:57.715Z"
 GET = ("GET", "/api/v5/account/balance")
 REQUEST = ("desk1", *GET, NOON)
 SIGNATURE = mac(SECRET, NOON + "".join(GET))
-TIMEOUT_MS = 4000
+# Half of it for coming back; a call that takes longer is one that hangs.
+TIMEOUT_MS = 6000
 # How much later a busy machine may say so.
 LATE_MS = 20000
 # Of a line that notices, and of a call that waits for it.

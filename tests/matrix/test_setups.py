@@ -5,6 +5,7 @@ environment, and nothing left running after its stop.  One that cannot run here
 is a skip with its reason."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -210,6 +211,26 @@ def check_refusals(name, folder):
               f"{name}: a folder with something in it")
 
 
+def check_readme(name):
+    """Each line of its profile.conf is explained in its README, with where
+    that is known from."""
+    def text(file):
+        with open(f"{TOKENS}/{name}/{file}", encoding="utf-8") as opened:
+            return opened.read()
+
+    facts = re.search(r"\n## The facts of profile.conf\n(.*?)\n## ",
+                      text("README.md"), re.DOTALL)
+    rows = [[cell.strip() for cell in row.strip("|").split("|")]
+            for row in (facts[1] if facts else "").splitlines()
+            if row.startswith("|")][2:]
+    told = {word for row in rows for word in re.findall(r"[\w-]+", row[0])}
+    keys = set(re.findall(r"^([\w-]+) =", text("profile.conf"), re.MULTILINE))
+    tap.equal(sorted(keys - told - {"name"}), [],
+              f"{name}: its README has each line of profile.conf")
+    tap.equal([row[0] for row in rows if len(row) != 3 or not row[2]], [],
+              f"{name}: and where it is known from")
+
+
 def main():
     wanted = sys.argv[1:]
     names = all_names()
@@ -221,6 +242,7 @@ def main():
             continue
         top = os.path.realpath(tempfile.mkdtemp(prefix="hardseal-setup-"))
         try:
+            check_readme(name)
             check_refusals(name, os.path.join(top, "full"))
             check_setup(name, top)
         finally:

@@ -23,11 +23,31 @@ hseal_credential_free(struct hseal_credential *c)
     memset(c, 0, sizeof(*c));
 }
 
+/* The name was here, and with it a key that only a new token lacks. */
+static int
+is_new_token(const struct hseal_store *s, const char *name)
+{
+    uint64_t seen = 0;
+
+    return s->root == NULL && s->state_dir != NULL &&
+        hseal_seen_get(s->state_dir, hseal_token_info(s->token), name, &seen,
+            NULL) == HSEAL_ERR_OK &&
+        seen > 0;
+}
+
 /* The reason why a name that has something behind it cannot be used. */
 enum hseal_err
 hseal_store_fail_missing(const struct hseal_store *s, const char *name,
     const struct hseal_finds *f, struct hseal_error *e)
 {
+    if (f->n_records == 0 && f->n_keys == 0 && is_new_token(s, name)) {
+        (void)hseal_fail(e, HSEAL_ERR_NOT_FOUND,
+            "token \"%s\" was initialised anew since \"%s\" was imported: its "
+            "keys are gone",
+            hseal_token_info(s->token)->label, name);
+        return hseal_hint(e, HSEAL_ERR_NOT_FOUND,
+            "make new API keys at the exchange, and import those");
+    }
     if (f->n_records == 0 && f->n_keys == 0) {
         (void)hseal_fail(e, HSEAL_ERR_NOT_FOUND,
             "no key \"%s\" on token \"%s\"", name,

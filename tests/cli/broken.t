@@ -168,3 +168,28 @@ called.  Two that were made with it are an error: one is not hardseal's.
   hardseal: token "hardseal" has 2 keys labelled hardseal#root
     hint: one of them is not hardseal's, or two hosts have set the token up at once: remove the wrong one with the token's own tool
   [3]
+
+A token that was initialised anew under us
+------------------------------------------
+
+  $ mkdir -p -m 0700 anew/config anew/tokens
+  $ printf 'directories.tokendir = %s\nobjectstore.backend = file\n' "$PWD/anew/tokens" >anew/conf
+  $ again() { SOFTHSM2_CONF=$PWD/anew/conf softhsm2-util --init-token "$@" --label desk --so-pin 123456 --pin 1234 >/dev/null; }
+  $ again --free
+  $ (umask 077; echo 1234 >anew/pin)
+  $ printf '%s\n' '[token]' 'uri = pkcs11:token=desk' "module = $MODULE" "pin-file = $PWD/anew/pin" '[environment]' "SOFTHSM2_CONF = $PWD/anew/conf" >anew/config/config
+  $ block | hardseal --home anew key import -q desk1
+  desk1: imported into token "desk" (in-token)
+  $ again --token desk
+  $ hardseal --home anew sign desk1 GET /
+  hardseal: token "desk" was initialised anew since "desk1" was imported: its keys are gone
+    hint: make new API keys at the exchange, and import those
+  [3]
+  $ hardseal --home anew sign nobody GET /
+  hardseal: no key "nobody" on token "desk"
+    hint: hardseal key list shows what is there
+  [3]
+  $ block | hardseal --home anew key import -q desk1
+  desk1: imported into token "desk" (in-token)
+  $ hardseal --home anew sign desk1 GET / | wc -l
+  4

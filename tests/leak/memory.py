@@ -1,6 +1,6 @@
 """memory: search all memory of a process for byte strings."""
 
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 
 
 def _regions(pid, writable):
@@ -16,7 +16,8 @@ def _regions(pid, writable):
 
 
 def _pieces(memory, low, high, overlap):
-    """The region in pieces that overlap, so that nothing falls between."""
+    """(address, bytes) of the region in pieces that overlap, so that nothing
+    falls between."""
     tail = b""
     at = low
     while at < high:
@@ -27,21 +28,29 @@ def _pieces(memory, low, high, overlap):
             return
         if not data:
             return
-        yield tail + data
+        yield at, tail + data
         tail = data[-overlap:]
         at += len(data)
 
 
-def search_process(pid, wanted, writable=False):
+def search_process(pid, wanted, writable=False, known=None):
     """(names of the forms found, bytes read) in all memory, or in all that can
-    be written; PermissionError if not ours."""
+    be written; PermissionError if not ours.  `known`, a dictionary of one
+    process and the same forms, spares the search of bytes that are, one by
+    one, those that were at their place the last time: what was found there is
+    found again."""
     longest = max(len(form) for form in wanted.values())
     found = set()
     total = 0
     with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
         for low, high in _regions(pid, writable):
-            for piece in _pieces(memory, low, high, longest):
+            for at, piece in _pieces(memory, low, high, longest):
                 total += len(piece)
-                found |= {name for name, form in wanted.items()
-                          if form in piece}
+                before, names = known.get(at, ("", ())) if known else ("", ())
+                if before != piece:
+                    names = {name for name, form in wanted.items()
+                             if form in piece}
+                if known is not None:
+                    known[at] = piece, names
+                found.update(names)
     return sorted(found), total

@@ -152,7 +152,7 @@ class Request:
         with Sim(os.path.join(self.tmp.name, "sim"), keys=[KEY]) as sim:
             self.home.import_key("desk1", KEY, sim)
             self.prepare()
-            sim.fault("stall", "/api/v5/account/balance", "GET", ms=8000)
+            sim.fault("stall", "/api/v5/account/balance", "GET", ms=60000)
             process = self.home.start(
                 *extra, "request", "desk1", "GET", "/api/v5/account/balance")
             try:

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/signals.h"
 #include "base/waiting.h"
 
 #include "base/file.h"
@@ -25,7 +27,8 @@ open_file(const char *path, int flags, int *ret_fd, struct hseal_error *e)
 
     if (path[0] == '\0')
         return hseal_fail(e, HSEAL_ERR_INPUT, "a file's name is empty");
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | flags);
+    /* A pipe that nobody writes to yet: read_some waits for it. */
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags);
     if (fd < 0)
         return hseal_fail_errno(e,
             errno == ENOENT ? HSEAL_ERR_NOT_FOUND : HSEAL_ERR_IO, errno,
@@ -34,16 +37,19 @@ open_file(const char *path, int flags, int *ret_fd, struct hseal_error *e)
     return HSEAL_ERR_OK;
 }
 
-/* read(2), interrupted or not; -1 with errno, 0 at the end. */
+/* read(2); of a pipe, signals that are held back end the waiting: EINTR. */
 static ssize_t
 read_some(int fd, void *p, size_t len)
 {
-    ssize_t n;
+    struct pollfd ready = { .fd = fd, .events = POLLIN };
+    ssize_t n = -1;
 
-    hseal_waiting_begin(); /* it may be a pipe */
-    do
-        n = read(fd, p, len);
-    while (n < 0 && errno == EINTR);
+    hseal_waiting_begin();
+    do {
+        errno = EINTR;
+        if (fd < 0 || poll(&ready, 1, 100) > 0)
+            n = read(fd, p, len);
+    } while (n < 0 && errno == EINTR && !hseal_signals_waiting());
     hseal_waiting_end();
     return n;
 }
@@ -97,7 +103,7 @@ hseal_file_read_own(
     if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
         return hseal_fail(e, HSEAL_ERR_RECORD, "%s is not a file", path);
     /* Should it have become one of those just now: not followed, no wait. */
-    err = open_file(path, O_NOFOLLOW | O_NONBLOCK, &fd, e);
+    err = open_file(path, O_NOFOLLOW, &fd, e);
     if (err != HSEAL_ERR_OK)
         return err;
     err = hseal_fd_read(fd, path, b, e);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/signals.h"
 
 #include "tempdir.h"
 #include "unit.h"
@@ -232,6 +233,34 @@ a_secret_is_read_from_a_pipe_in_pieces(void **state)
     assert_int_equal(waitpid(pid, &status, 0), pid);
 }
 
+/* Nobody writes to it, and the signal that ends us is held back. */
+static void
+a_signal_ends_the_waiting(void **state)
+{
+    const char *path = tempdir_path(state, "pipe");
+    struct hseal_secret s = { NULL, 0, 0 };
+    struct hseal_signals held;
+    struct hseal_error e;
+    sigset_t stop;
+    int number, fds[2];
+
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(pipe(fds), 0);
+    assert_ok(hseal_secret_init(&s, 16, NULL));
+    hseal_signals_hold(&held);
+    assert_int_equal(raise(SIGTERM), 0);
+    assert_err(hseal_file_read_secret(path, &s, &e), IO);
+    assert_contains(e.message, path);
+    assert_err(hseal_fd_read_secret(fds[0], "the pipe", &s, &e), IO);
+    (void)sigemptyset(&stop);
+    (void)sigaddset(&stop, SIGTERM);
+    assert_int_equal(sigwait(&stop, &number), 0);
+    hseal_signals_release(&held);
+    hseal_secret_free(&s);
+    (void)close(fds[0]);
+    (void)close(fds[1]);
+}
+
 static void
 a_bad_descriptor_is_named(void **state)
 {
@@ -406,6 +435,7 @@ main(void)
         IN_TEMPDIR(no_secret_comes_from_nowhere_or_a_folder),
         IN_TEMPDIR(a_secret_of_exactly_the_capacity_is_read),
         cmocka_unit_test(a_secret_is_read_from_a_pipe_in_pieces),
+        IN_TEMPDIR(a_signal_ends_the_waiting),
         cmocka_unit_test(a_bad_descriptor_is_named),
         IN_TEMPDIR(writing_replaces_the_whole),
         IN_TEMPDIR(writing_makes_a_private_file),

@@ -107,7 +107,9 @@ hseal_store_supersede(struct hseal_store *s, const struct hseal_finds *f,
             hseal_token_info(s->token)->label, r->name);
     } else {
         err = remember(s, r->name, r->record.number, e);
-        if (err == HSEAL_ERR_OK)
+        if (err != HSEAL_ERR_OK)
+            err = hseal_hint(e, err, "the change was made all the same");
+        else
             err = remove_superseded(s, &now, e);
     }
     hseal_finds_free(&now);
@@ -240,18 +242,21 @@ delete_all(struct hseal_store *s, const char *name, const struct hseal_finds *f,
     struct hseal_error *e)
 {
     const struct hseal_found *winner = hseal_finds_winner(f, name);
-    enum hseal_err err = HSEAL_ERR_OK;
+    enum hseal_err err = HSEAL_ERR_OK, seen = HSEAL_ERR_OK;
 
     for (size_t i = 0; i < f->n_records && err == HSEAL_ERR_OK; i++)
         if (&f->records[i] != winner)
             err = hseal_place_remove(s->place, &f->records[i].item, e);
     if (winner != NULL && err == HSEAL_ERR_OK)
         err = hseal_place_remove(s->place, &winner->item, e);
-    /* Should somebody put it back, it is an old one. */
+    /* Should somebody put it back, it is an old one.  A full disk is no reason
+     * to leave the secret where it is. */
     if (winner != NULL && err == HSEAL_ERR_OK)
-        err = remember(s, name, winner->record.number + 1, e);
+        seen = remember(s, name, winner->record.number + 1, e);
     for (size_t i = 0; i < f->n_keys && err == HSEAL_ERR_OK; i++)
         err = hseal_keys_destroy(s, &f->keys[i], e);
+    if (err == HSEAL_ERR_OK && seen != HSEAL_ERR_OK)
+        err = hseal_hint(e, seen, "the key was deleted all the same");
     return err;
 }
 

@@ -234,6 +234,30 @@ damaged_file(void **state)
 }
 
 /* Who may only read signs all the same; who writes must remember. */
+/* The secret goes, and who deletes is told that it has gone. */
+static void
+deleted_and_not_remembered(void **state)
+{
+    struct world *w = *state;
+    struct hseal_error e;
+    size_t before, keys, data;
+    char dir[256];
+
+    assert_ok(world_import(w, "desk1", ONE, NULL));
+    world_loads(w, "desk1", ONE);
+    world_counts(w, &before, &data);
+    (void)snprintf(dir, sizeof(dir), "%s/seen/0001", w->state_dir);
+    assert_int_equal(chmod(dir, 0777), 0); /* is refused */
+    assert_true(hseal_store_freeze(w->store, "desk1", 1, &e) != HSEAL_ERR_OK);
+    assert_contains(e.hint, "made all the same");
+    assert_true(hseal_store_delete(w->store, "desk1", 0, &e) != HSEAL_ERR_OK);
+    assert_contains(e.hint, "deleted all the same");
+    world_counts(w, &keys, &data);
+    assert_int_equal(keys, before - 1);
+    assert_int_equal(chmod(dir, 0700), 0);
+    assert_err(hseal_store_delete(w->store, "desk1", 0, NULL), NOT_FOUND);
+}
+
 static void
 cannot_be_remembered(void **state)
 {
@@ -291,6 +315,7 @@ main(void)
         TEST(newer_ones_are_remembered),
         TEST(damaged_file),
         TEST(cannot_be_remembered),
+        TEST(deleted_and_not_remembered),
         TEST(numbers),
     };
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "store/seen.h"
 
 #include "cli/report.h"
 
@@ -73,6 +74,26 @@ hseal_report_new(const struct hseal_context *c, enum hseal_entry_state state,
     ret->of.token = hseal_token_info(c->token);
 }
 
+/* One that stands behind another, which cannot be read now, does not count. */
+static enum hseal_err
+check_newest(struct hseal_context *c, const struct hseal_inventory *x,
+    struct hseal_error *e)
+{
+    const struct hseal_home *home;
+    uint64_t seen = 0;
+    enum hseal_err err = hseal_context_home(c, &home, e);
+
+    if (err == HSEAL_ERR_OK)
+        err = hseal_seen_get(home->state, x->token, x->name, &seen, e);
+    if (err != HSEAL_ERR_OK || x->record->number >= seen)
+        return err;
+    (void)hseal_fail(e, HSEAL_ERR_RECORD,
+        "the new record of \"%s\" on token \"%s\" cannot be read", x->name,
+        x->token->label);
+    return hseal_hint(
+        e, HSEAL_ERR_RECORD, "hardseal key list shows what is there");
+}
+
 enum hseal_err
 hseal_report_active(struct hseal_context *c, struct hseal_store *store,
     const char *what, struct hseal_error *e)
@@ -96,6 +117,8 @@ hseal_report_active(struct hseal_context *c, struct hseal_store *store,
     if (err == HSEAL_ERR_OK && r.of.name == NULL) /* meanwhile */
         err = hseal_fail(e, HSEAL_ERR_NOT_FOUND,
             "no key \"%s\" on token \"%s\"", c->args[0], token->label);
+    if (err == HSEAL_ERR_OK)
+        err = check_newest(c, &r.of, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_report_print(c, &r, e);
     hseal_store_list_free(list, n);

@@ -34,7 +34,8 @@ void hseal_report_new(const struct hseal_context *c,
 /**
  * hseal_report_active(c, store, what, e): print of the key of the command's
  * first argument what counts now: "NAME: WHAT (generation N)".
- * Errors: NOT_FOUND, TOKEN*, IO, NOMEM.
+ * Errors: NOT_FOUND, RECORD (what was seen last cannot be read), TOKEN*, IO,
+ * NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_report_active(struct hseal_context *c,
     struct hseal_store *store, const char *what, struct hseal_error *e);

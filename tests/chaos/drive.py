@@ -52,6 +52,7 @@ SAMPLE = int(os.environ.get("HSEAL_ROWS", 600 if LARGE else
 FOUND = (
     "import-both: C_CreateObject 2 pass-then CKR_DEVICE_ERROR",
     "tokens: C_GetSlotList 1 stall forever",
+    "activate: C_Sign 8 mac wrong",
 )
 # A third of the sample is of these, a request's path.
 SIGNING = ("C_SignInit", "C_Sign", "C_Login")

@@ -289,9 +289,9 @@ const struct hseal_command hseal_cmd_token_sync = {
     .help =
         "Compares each token with the first one: names, API keys, whether the secret is\n"
         "the same (by a MAC of the known answer), and what the records say.  --mend\n"
-        "gives a record on another token what the first token's says; it freezes, but\n"
-        "never thaws.  A secret cannot be copied: what is missing is named, and is to\n"
-        "be imported or rotated there.\n"
+        "gives a record on another token what the first token's says, base URL and CA\n"
+        "file among it; it freezes, but never thaws.  A secret cannot be copied: what is\n"
+        "missing is named, and is to be imported or rotated there.\n"
         "\n"
         "Exit 6 if differences remain.\n"
         "\n"

@@ -11,12 +11,11 @@
 #include "base/file.h"
 
 #include "cli/doctor.h"
+#include "token/softhsm.h"
 
 #define SOFTHSM "softhsm2" /* the profile's name */
 #define SOFTHSM_CONF "SOFTHSM2_CONF"
 #define SOFTHSM_CONF_DEFAULT "/etc/softhsm/softhsm2.conf"
-#define SOFTHSM_KEY "directories.tokendir"
-#define CONF_MAX 65536
 
 static void
 check_module(struct hseal_doctor *d)
@@ -45,51 +44,20 @@ check_module(struct hseal_doctor *d)
             trusted));
 }
 
-/* The value of one line "key = value" of SoftHSM's configuration. */
-static int
-find_value(struct hseal_view text, const char *key, char *out, size_t size)
-{
-    struct hseal_view line;
-    size_t len = strlen(key);
-
-    while (hseal_view_line(&text, &line)) {
-        hseal_view_trim(&line);
-        if (line.len <= len || memcmp(line.data, key, len) != 0)
-            continue;
-        line.data += len;
-        line.len -= len;
-        hseal_view_trim(&line);
-        if (line.len == 0 || line.data[0] != '=')
-            continue;
-        line.data++;
-        line.len--;
-        hseal_view_trim(&line);
-        if (line.len == 0 || line.len >= size)
-            return 0;
-        memcpy(out, line.data, line.len);
-        out[line.len] = '\0';
-        return 1;
-    }
-    return 0;
-}
-
 /* The folder of SoftHSM's tokens; 0 if it cannot be told. */
 static int
 find_tokens(char *out, size_t size)
 {
     const char *conf = getenv(SOFTHSM_CONF);
-    struct hseal_view text;
-    struct hseal_buf b;
-    int found = 0;
+    struct hseal_buf dir;
+    int files, found;
 
-    hseal_buf_init(&b, CONF_MAX);
-    if (hseal_file_read(conf == NULL ? SOFTHSM_CONF_DEFAULT : conf, &b, NULL) ==
-        HSEAL_ERR_OK) {
-        text.data = b.data;
-        text.len = b.len;
-        found = find_value(text, SOFTHSM_KEY, out, size);
-    }
-    hseal_buf_free(&b);
+    hseal_buf_init(&dir, size - 1);
+    found = hseal_softhsm_tokendir(conf == NULL ? SOFTHSM_CONF_DEFAULT : conf,
+                &dir, &files, NULL) == HSEAL_ERR_OK &&
+            dir.len > 0;
+    (void)snprintf(out, size, "%s", hseal_buf_str(&dir));
+    hseal_buf_free(&dir);
     return found;
 }
 

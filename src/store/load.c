@@ -30,9 +30,9 @@ is_new_token(const struct hseal_store *s, const char *name)
     uint64_t seen = 0;
 
     return s->root == NULL && s->state_dir != NULL &&
-        hseal_seen_get(s->state_dir, hseal_token_info(s->token), name, &seen,
-            NULL) == HSEAL_ERR_OK &&
-        seen > 0;
+           hseal_seen_get(s->state_dir, hseal_token_info(s->token), name, &seen,
+               NULL) == HSEAL_ERR_OK &&
+           seen > 0;
 }
 
 /* The reason why a name that has something behind it cannot be used. */

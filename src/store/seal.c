@@ -11,7 +11,7 @@
 #include <openssl/rand.h>
 
 #include "base/error.h"
-#include "store/gcm.h"
+#include "base/gcm.h"
 
 #include "store/seal.h"
 

@@ -12,8 +12,8 @@
 #ifndef HSEAL_STORE_SEALED_H
 #define HSEAL_STORE_SEALED_H
 
+#include "base/gcm.h"
 #include "store/fingerprint.h"
-#include "store/gcm.h"
 #include "store/record.h"
 #include "token/key.h"
 #include "token/wrap.h"

@@ -2,10 +2,13 @@
  * store/seen.c: the newest record that this home has seen of each name.
  * Layer: store.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -16,6 +19,7 @@
 
 #define PATH_SIZE 1280
 #define DIGITS_MAX 19
+#define HOLD_MS 5000 /* a small file is written in */
 
 static enum hseal_err
 dir_of(const char *state_dir, const struct hseal_token_info *info,
@@ -74,21 +78,56 @@ hseal_seen_get(const char *state_dir, const struct hseal_token_info *info,
     return err;
 }
 
-enum hseal_err
-hseal_seen_put(const char *state_dir, const struct hseal_token_info *info,
-    const char *name, uint64_t number, struct hseal_error *e)
+static enum hseal_err
+write_number(
+    const char *dir, const char *name, uint64_t number, struct hseal_error *e)
 {
-    char dir[PATH_SIZE], path[PATH_SIZE + 80], text[DIGITS_MAX + 3];
+    char path[PATH_SIZE + 80], text[DIGITS_MAX + 3];
     int len = snprintf(text, sizeof(text), "%" PRIu64 "\n", number);
-    enum hseal_err err = dir_of(state_dir, info, dir, e);
+    enum hseal_err err;
 
-    if (err == HSEAL_ERR_OK)
-        err = hseal_dir_make(dir, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
     (void)snprintf(path, sizeof(path), "%s/%s", dir, name);
     err = hseal_file_write(path, text, (size_t)len, e);
     if (err == HSEAL_ERR_OK) /* its name, too: STATE_DIR/seen/SERIAL */
         err = hseal_dirs_sync(dir, 3, e);
+    return err;
+}
+
+/* Nobody else writes there until *ret_fd is closed. */
+static enum hseal_err
+hold_dir(const char *dir, int *ret_fd, struct hseal_error *e)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    enum hseal_err err;
+
+    if (fd < 0)
+        return hseal_fail_errno(e, HSEAL_ERR_IO, errno, "cannot open %s", dir);
+    err = hseal_hold(fd, dir, HOLD_MS, e);
+    if (err == HSEAL_ERR_OK)
+        *ret_fd = fd;
+    else
+        (void)close(fd);
+    return err;
+}
+
+enum hseal_err
+hseal_seen_put(const char *state_dir, const struct hseal_token_info *info,
+    const char *name, uint64_t number, struct hseal_error *e)
+{
+    char dir[PATH_SIZE];
+    uint64_t now = 0;
+    int fd = -1;
+    enum hseal_err err = dir_of(state_dir, info, dir, e);
+
+    if (err == HSEAL_ERR_OK)
+        err = hseal_dir_make(dir, e);
+    if (err == HSEAL_ERR_OK)
+        err = hold_dir(dir, &fd, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    err = hseal_seen_get(state_dir, info, name, &now, e);
+    if (err == HSEAL_ERR_OK && now < number)
+        err = write_number(dir, name, number, e);
+    (void)close(fd);
     return err;
 }

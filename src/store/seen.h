@@ -27,8 +27,10 @@ HSEAL_MUST_USE enum hseal_err hseal_seen_get(const char *state_dir,
     struct hseal_error *e);
 
 /**
- * hseal_seen_put(state_dir, info, name, number, e): remember it; on the disk
- * when this returns.  Errors: IO, CONFIG.
+ * hseal_seen_put(state_dir, info, name, number, e): remember it, unless a
+ * higher one is: another process may have seen that meanwhile.  On the disk
+ * when this returns.  Errors: IO, CONFIG, RECORD (a damaged file), DEADLINE
+ * (another process holds the folder for seconds).
  */
 HSEAL_MUST_USE enum hseal_err hseal_seen_put(const char *state_dir,
     const struct hseal_token_info *info, const char *name, uint64_t number,

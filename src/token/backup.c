@@ -91,12 +91,15 @@ hseal_backup_begin(const char *conf_path, const char *state_dir,
 {
     struct hseal_backup *b = NULL;
     struct hseal_buf dir;
+    int files = 0;
     enum hseal_err err;
 
     hseal_buf_init(&dir, PATH_SIZE / 2);
-    err = hseal_softhsm_tokendir(conf_path, &dir, e);
+    err = hseal_softhsm_tokendir(conf_path, &dir, &files, e);
     if (err != HSEAL_ERR_OK)
         goto out;
+    if (!files)
+        hseal_buf_reset(&dir); /* no token.object that could be emptied */
     b = calloc(1, sizeof(*b));
     if (b != NULL)
         b->fd = -1;

@@ -12,10 +12,10 @@
 #include <assert.h>
 #include <string.h>
 
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #include "base/error.h"
+#include "base/gcm.h"
 #include "token/cardrsa.h"
 #include "token/key.h"
 #include "token/session.h"
@@ -26,11 +26,10 @@
 static const unsigned char magic[] = { 'h', 's', 'e', 'a', 'l', 'c', 'r', 'd' };
 
 #define FORMAT 1
-#define CONTENT_KEY_BYTES 32
-#define NONCE_BYTES 12
-#define TAG_BYTES 16
+#define CONTENT_KEY_BYTES HSEAL_GCM_KEY_BYTES
+#define NONCE_BYTES HSEAL_GCM_NONCE_BYTES
 /* Nonce, ciphertext and tag. */
-#define BOX_BYTES (NONCE_BYTES + HSEAL_KEY_BYTES + TAG_BYTES)
+#define BOX_BYTES (NONCE_BYTES + HSEAL_KEY_BYTES + HSEAL_GCM_TAG_BYTES)
 
 /* A sealed key, taken apart; all borrowed. */
 struct parts {
@@ -119,28 +118,32 @@ with_owner(const struct work *w, struct hseal_view bytes, struct hseal_buf *b,
     return err;
 }
 
-/* AES-256-GCM; 1 on success.  The text of the box is written, or read. */
+/* `plain` into a box: nonce, text, tag; 1 on success. */
 static int
-gcm(int encrypt, const struct hseal_secret *key, struct hseal_view aad,
-    unsigned char box[BOX_BYTES], unsigned char *plain)
+close_box(const struct hseal_secret *key, struct hseal_view aad,
+    struct hseal_view plain, unsigned char box[BOX_BYTES])
 {
-    unsigned char *text = box + NONCE_BYTES, *tag = text + HSEAL_KEY_BYTES;
-    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-    int len = 0, tail = 0, ok;
+    struct hseal_gcm x = { .key = key, .aad = aad };
 
-    ok = ctx != NULL &&
-         EVP_CipherInit_ex(
-             ctx, EVP_aes_256_gcm(), NULL, key->data, box, encrypt) == 1 &&
-         EVP_CipherUpdate(ctx, NULL, &len, aad.data, (int)aad.len) == 1 &&
-         EVP_CipherUpdate(ctx, encrypt ? text : plain, &len,
-             encrypt ? plain : text, HSEAL_KEY_BYTES) == 1 &&
-         (encrypt || EVP_CIPHER_CTX_ctrl(
-                         ctx, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, tag) == 1) &&
-         EVP_CipherFinal_ex(ctx, (encrypt ? text : plain) + len, &tail) == 1 &&
-         (!encrypt || EVP_CIPHER_CTX_ctrl(
-                          ctx, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, tag) == 1);
-    EVP_CIPHER_CTX_free(ctx); /* wipes its key schedule */
-    return ok && len == HSEAL_KEY_BYTES && tail == 0;
+    if (RAND_bytes(x.nonce, sizeof(x.nonce)) != 1 ||
+        !hseal_gcm_close(&x, plain, box + NONCE_BYTES))
+        return 0;
+    memcpy(box, x.nonce, NONCE_BYTES);
+    memcpy(box + NONCE_BYTES + HSEAL_KEY_BYTES, x.tag, sizeof(x.tag));
+    return 1;
+}
+
+/* The reverse. */
+static int
+unbox(const struct hseal_secret *key, struct hseal_view aad,
+    const unsigned char box[BOX_BYTES], unsigned char *plain)
+{
+    struct hseal_gcm x = { .key = key, .aad = aad };
+    struct hseal_view text = { box + NONCE_BYTES, HSEAL_KEY_BYTES };
+
+    memcpy(x.nonce, box, NONCE_BYTES);
+    memcpy(x.tag, box + NONCE_BYTES + HSEAL_KEY_BYTES, sizeof(x.tag));
+    return hseal_gcm_open(&x, text, plain);
 }
 
 /* ---- sealing ---- */
@@ -183,9 +186,8 @@ add_box(const struct work *w, const struct hseal_secret *value, size_t start,
     if (err == HSEAL_ERR_OK)
         err = hseal_buf_reserve(b, BOX_BYTES, e);
     if (err == HSEAL_ERR_OK) {
-        if (RAND_bytes(b->data + b->len, NONCE_BYTES) != 1 ||
-            !gcm(1, &w->content, view_from(&aad, 0), b->data + b->len,
-                value->data))
+        if (!close_box(&w->content, view_from(&aad, 0),
+                hseal_secret_view(value), b->data + b->len))
             err = hseal_fail(e, HSEAL_ERR_INTERNAL, "AES-256-GCM failed");
         else
             b->len += BOX_BYTES;
@@ -337,16 +339,14 @@ static enum hseal_err
 open_box(const struct work *w, const struct parts *p, struct hseal_secret *ret,
     struct hseal_error *e)
 {
-    unsigned char box[BOX_BYTES];
     struct hseal_buf aad;
     enum hseal_err err = with_owner(w, p->head, &aad, e);
 
-    memcpy(box, p->box, sizeof(box));
     if (err == HSEAL_ERR_OK)
         err = hseal_secret_init(ret, HSEAL_KEY_BYTES, e);
     if (err == HSEAL_ERR_OK) {
         ret->len = HSEAL_KEY_BYTES;
-        if (!gcm(0, &w->content, view_from(&aad, 0), box, ret->data)) {
+        if (!unbox(&w->content, view_from(&aad, 0), p->box, ret->data)) {
             hseal_secret_free(ret);
             err = fail_changed(w, e);
         }

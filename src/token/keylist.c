@@ -8,6 +8,7 @@
 
 #include "base/ckr.h"
 #include "base/error.h"
+#include "token/flag.h"
 #include "token/handles.h"
 #include "token/key.h"
 
@@ -41,19 +42,6 @@ hseal_usage_type(enum hseal_usage usage)
     return usages[usage].type;
 }
 
-/* 1, 0, or -1 where the token does not tell. */
-static int
-read_bool(struct hseal_token *t, CK_OBJECT_HANDLE key, CK_ATTRIBUTE_TYPE type)
-{
-    CK_BBOOL value = CK_FALSE;
-    CK_ATTRIBUTE attr = { type, &value, sizeof(value) };
-    CK_RV rv = t->f->C_GetAttributeValue(t->session, key, &attr, 1);
-
-    if (rv != CKR_OK || attr.ulValueLen != sizeof(value))
-        return -1;
-    return value != CK_FALSE;
-}
-
 /* Label and id, as far as they fit and are told. */
 static void
 read_names(struct hseal_token *t, struct hseal_object *o)
@@ -80,10 +68,10 @@ read_key(struct hseal_token *t, struct hseal_keylist_entry *k)
     if (k->err != HSEAL_ERR_OK && k->why.origin == HSEAL_ORIGIN_CKR &&
         hseal_ckr_is_gone(k->why.cause))
         return 0;
-    k->is_private = read_bool(t, key, CKA_PRIVATE) == 1;
-    k->modifiable = read_bool(t, key, CKA_MODIFIABLE);
+    k->is_private = hseal_flag_read(t, key, CKA_PRIVATE) == 1;
+    k->modifiable = hseal_flag_read(t, key, CKA_MODIFIABLE);
     for (unsigned i = 0; i < HSEAL_USAGE_COUNT; i++)
-        if (read_bool(t, key, usages[i].type) == 1)
+        if (hseal_flag_read(t, key, usages[i].type) == 1)
             k->usage |= 1U << i;
     return 1;
 }

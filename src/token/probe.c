@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "token/flag.h"
 #include "token/key.h"
 #include "token/session.h"
 #include "token/wrapping.h"
@@ -196,19 +197,6 @@ try_wrap(struct hseal_canary *c, const struct attempt *a,
     hseal_secret_free(&value);
 }
 
-/* 1, 0, or -1 where it is not told. */
-static int
-read_bool(struct hseal_token *t, CK_OBJECT_HANDLE key, CK_ATTRIBUTE_TYPE type)
-{
-    CK_BBOOL value = CK_FALSE;
-    CK_ATTRIBUTE attr = { type, &value, sizeof(value) };
-    CK_RV rv = t->f->C_GetAttributeValue(t->session, key, &attr, 1);
-
-    if (rv != CKR_OK || attr.ulValueLen != sizeof(value))
-        return -1;
-    return value != CK_FALSE;
-}
-
 /* The token has said CKR_OK to a weaker key: has it made one? */
 static void
 see_weaker(struct hseal_canary *c, CK_OBJECT_HANDLE key,
@@ -219,7 +207,7 @@ see_weaker(struct hseal_canary *c, CK_OBJECT_HANDLE key,
     read_value(c, key, &value);
     r->secret_seen = value.secret_seen;
     if (value.outcome == HSEAL_PROBE_FAILS ||
-        read_bool(hseal_canary_token(c), key, a->type) == a->value)
+        hseal_flag_read(hseal_canary_token(c), key, a->type) == a->value)
         r->outcome = HSEAL_PROBE_FAILS;
     else
         r->outcome = HSEAL_PROBE_HOLDS; /* it was ignored */
@@ -314,7 +302,7 @@ hseal_probe_flips(struct hseal_canary *c)
         CK_ATTRIBUTE change = { type, &value, sizeof(value) };
         if (t->f->C_SetAttributeValue(t->session, key, &change, 1) != CKR_OK)
             continue;
-        if (read_bool(t, key, type) == 1)
+        if (hseal_flag_read(t, key, type) == 1)
             flipped |= 1U << i;
         value = CK_FALSE;
         /* Of a key that is about to be destroyed: no matter. */

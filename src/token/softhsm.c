@@ -266,8 +266,8 @@ cut_comment(struct hseal_view *line)
 }
 
 enum hseal_err
-hseal_softhsm_tokendir(
-    const char *conf_path, struct hseal_buf *dir, struct hseal_error *e)
+hseal_softhsm_tokendir(const char *conf_path, struct hseal_buf *dir,
+    int *ret_files, struct hseal_error *e)
 {
     struct hseal_view dirs = { (const unsigned char *)default_tokendir,
         sizeof(default_tokendir) - 1 };
@@ -291,7 +291,8 @@ hseal_softhsm_tokendir(
         else if (is(name, "objectstore.backend"))
             backend = value;
     }
-    if (err == HSEAL_ERR_OK && is(backend, "file") && dirs.data[0] == '/' &&
+    *ret_files = is(backend, "file");
+    if (err == HSEAL_ERR_OK && dirs.data[0] == '/' &&
         memchr(dirs.data, '\0', dirs.len) == NULL)
         err = hseal_buf_add(dir, dirs.data, dirs.len, e);
     hseal_buf_free(&text);

@@ -88,12 +88,12 @@ HSEAL_MUST_USE enum hseal_err hseal_softhsm_file_settle(
     const char *path, struct hseal_softhsm_file *f, struct hseal_error *e);
 
 /**
- * hseal_softhsm_tokendir(conf_path, dir, e): append to `dir` the folder of
- * tokens that the configuration names, read as SoftHSM reads it; nothing if
- * tokens are not kept in files, or the folder is not an absolute path.
- * Errors: NOT_FOUND, IO, LIMIT, NOMEM.
+ * hseal_softhsm_tokendir(conf_path, dir, ret_files, e): append to `dir` the
+ * folder of tokens that the configuration names, read as SoftHSM reads it;
+ * nothing if it is not an absolute path.  *ret_files: 1 if each object there is
+ * a file, 0 if they are in a database.  Errors: NOT_FOUND, IO, LIMIT, NOMEM.
  */
-HSEAL_MUST_USE enum hseal_err hseal_softhsm_tokendir(
-    const char *conf_path, struct hseal_buf *dir, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_softhsm_tokendir(const char *conf_path,
+    struct hseal_buf *dir, int *ret_files, struct hseal_error *e);
 
 #endif

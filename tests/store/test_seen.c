@@ -301,6 +301,21 @@ numbers(void **state)
     assert_int_equal(got, 0);
 }
 
+/* A process that saw an older one tells of it later than another of the newer.
+ */
+static void
+never_lower(void **state)
+{
+    struct world *w = *state;
+    const struct hseal_token_info *info = hseal_token_info(w->token);
+    uint64_t got = 99;
+
+    assert_ok(hseal_seen_put(w->state_dir, info, "a", 6, NULL));
+    assert_ok(hseal_seen_put(w->state_dir, info, "a", 5, NULL));
+    assert_ok(hseal_seen_get(w->state_dir, info, "a", &got, NULL));
+    assert_int_equal(got, 6);
+}
+
 int
 main(void)
 {
@@ -317,6 +332,7 @@ main(void)
         TEST(cannot_be_remembered),
         TEST(deleted_and_not_remembered),
         TEST(numbers),
+        TEST(never_lower),
     };
 
     return cmocka_run_group_tests_name("seen", tests, NULL, NULL);

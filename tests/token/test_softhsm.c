@@ -233,7 +233,7 @@ configurations(void **state)
         { "directories.tokendir = /a=b\n", "/a" },
         { "==directories.tokendir==/a\n", "/a" },
         { "directories.tokendir = /a\nobjectstore.backend = file\n", "/a" },
-        { "directories.tokendir = /a\nobjectstore.backend = db\n", "" },
+        { "directories.tokendir = /a\nobjectstore.backend = db\n", "/a" },
         { "directories.tokendir = /a\ndirectories.tokendir =\n", "/a" },
         { "directories.tokendir = a/b\n", "" },
         { "directories.tokendir = ~/a\n", "" },
@@ -245,9 +245,11 @@ configurations(void **state)
     for (size_t i = 0; i < ROWS(rows); i++) {
         const char *path = tempdir_file(state, "conf", rows[i].text, 0600);
         struct hseal_buf dir;
+        int files = -1;
         hseal_buf_init(&dir, 100);
-        assert_ok(hseal_softhsm_tokendir(path, &dir, NULL));
+        assert_ok(hseal_softhsm_tokendir(path, &dir, &files, NULL));
         assert_string_equal(hseal_buf_str(&dir), rows[i].dir);
+        assert_int_equal(files, strstr(rows[i].text, "= db") == NULL);
         hseal_buf_free(&dir);
     }
 }
@@ -257,15 +259,17 @@ a_configuration_that_cannot_be_read(void **state)
 {
     struct hseal_buf dir;
     struct hseal_error e;
+    int files;
 
     hseal_buf_init(&dir, 4);
-    assert_err(hseal_softhsm_tokendir(tempdir_path(state, "none"), &dir, &e),
+    assert_err(
+        hseal_softhsm_tokendir(tempdir_path(state, "none"), &dir, &files, &e),
         NOT_FOUND);
     assert_contains(e.message, "/none");
     assert_err(
         hseal_softhsm_tokendir(
             tempdir_file(state, "conf", "directories.tokendir = /abcd\n", 0600),
-            &dir, &e),
+            &dir, &files, &e),
         LIMIT);
     assert_int_equal(dir.len, 0);
 }

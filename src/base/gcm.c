@@ -1,10 +1,10 @@
 /*
- * store/gcm.c: AES-256-GCM.
- * Layer: store.
+ * base/gcm.c: AES-256-GCM.
+ * Layer: base.
  */
 #include <openssl/evp.h>
 
-#include "store/gcm.h"
+#include "base/gcm.h"
 
 /* 1 on success. */
 static int

@@ -1,9 +1,9 @@
 /*
- * store/gcm.h: AES-256-GCM.
- * Layer: store.
+ * base/gcm.h: AES-256-GCM.
+ * Layer: base.
  */
-#ifndef HSEAL_STORE_GCM_H
-#define HSEAL_STORE_GCM_H
+#ifndef HSEAL_BASE_GCM_H
+#define HSEAL_BASE_GCM_H
 
 #include "base/secret.h"
 

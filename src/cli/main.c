@@ -3,12 +3,14 @@
  * Layer: cli.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/process.h"
 #include "base/wipealloc.h"
 #include "cli/context.h"
 #include "cli/run.h"
+#include "sign/guard.h"
 
 /* Nothing of OpenSSL or jansson may run before these. */
 static enum hseal_err
@@ -31,6 +33,7 @@ main(int argc, char **argv)
     struct hseal_context c;
     struct hseal_error e;
     enum hseal_err err;
+    int status;
 
     memset(&c, 0, sizeof(c));
     memset(&e, 0, sizeof(e));
@@ -38,5 +41,8 @@ main(int argc, char **argv)
     if (err == HSEAL_ERR_OK)
         err = hseal_run(&c, argc, argv, &e);
     hseal_context_close(&c);
-    return hseal_run_report(&c, err, &e);
+    status = hseal_run_report(&c, err, &e);
+    if (hseal_guard_left() > 0)
+        _exit(status);
+    return status;
 }

@@ -18,6 +18,9 @@
 
 #define NS_PER_MS HSEAL_GUARD_NS_PER_MS
 
+/* As the end of the process is, no matter of one guard. */
+static atomic_uint left;
+
 static uint64_t
 now_ns(void)
 {
@@ -164,8 +167,15 @@ guard_free(struct hseal_signer *s)
     if (by != 0)
         (void)atomic_compare_exchange_strong(
             &g->mend_by_ns, &by, HSEAL_GUARD_GIVEN_UP);
+    atomic_fetch_add(&left, 1);
     (void)pthread_detach(g->thread);
     hseal_guard_part(g);
+}
+
+unsigned
+hseal_guard_left(void)
+{
+    return atomic_load(&left);
 }
 
 /* The thread takes no signals: they are the caller's.  But what its own

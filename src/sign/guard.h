@@ -92,4 +92,11 @@ const char *hseal_guard_name(const struct hseal_guard *g);
  */
 void hseal_guard_free(struct hseal_guard *g);
 
+/**
+ * hseal_guard_left(): how many threads were left in a module, ever, in this
+ * process.  If there are any it must end by _exit(): exit() takes away from
+ * under them what OpenSSL and the module have, and they may wake meanwhile.
+ */
+unsigned hseal_guard_left(void);
+
 #endif

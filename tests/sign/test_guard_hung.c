@@ -141,12 +141,14 @@ static void
 freeing_does_not_wait_for_it(void **state)
 {
     struct world *w = *state;
+    unsigned left = hseal_guard_left();
     struct hseal_error e;
 
     let_it_hang(w, &e);
     hseal_guard_free(w->guard);
     w->guard = NULL;
     assert_int_equal(stalled(w, FAKE_CALL), 1);
+    assert_int_equal(hseal_guard_left(), left + 1);
     let_go(w, FAKE_CALL);
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_FREE), 0);
 }

@@ -53,6 +53,7 @@ FOUND = (
     "import-both: C_CreateObject 2 pass-then CKR_DEVICE_ERROR",
     "tokens: C_GetSlotList 1 stall forever",
     "activate: C_Sign 8 mac wrong",
+    "login: C_Sign 1 stall 3s",
 )
 # A third of the sample is of these, a request's path.
 SIGNING = ("C_SignInit", "C_Sign", "C_Login")

@@ -4,7 +4,7 @@ once the fault is over."""
 import os
 import pathlib
 
-from drive_homes import Homes
+from drive_homes import KEYS_TIMEOUT_MS, Homes
 from drive_run import (KEY_ID, NEW_PIN, NEXT_ID, PATH, PIN_STATUS, SECRETS,
                        SIGN, TIME, UNIX, mac)
 
@@ -61,6 +61,7 @@ class After(Homes):
         driver = row["driver"]
         if driver == "init":
             return self.after_init(done)
+        self.set_timeout(KEYS_TIMEOUT_MS)  # now it is the machine's alone
         if driver == "pin":
             return self.after_pin(done, refused)
         wrong = self.after_refusal(driver) if refused else []

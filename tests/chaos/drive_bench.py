@@ -35,9 +35,7 @@ class Bench(After):
         self.begin(row["driver"], row["with"] + "\n" + rule)
         args, stdin = self.command(row["driver"])
         try:
-            # What the thread in the module holds is left to it on purpose.
-            done = self.run(*args, stdin=stdin,
-                            may_leak=row["action"].startswith("stall"))
+            done = self.run(*args, stdin=stdin)
             wrong = self.look(row, done)
             wrong += self.afterwards(row, done, self.was_refused())
         except Hang as e:

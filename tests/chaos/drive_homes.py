@@ -219,6 +219,6 @@ class Homes(Runner):
 
     def set_timeout(self, ms):
         path = pathlib.Path(self.home, "config/config")
+        text = re.sub(r"(?m)^timeout-ms = .*\n", "", path.read_text())
         path.write_text(re.sub(r"(?m)^\[token( \w+)?\]$",
-                               rf"\g<0>\ntimeout-ms = {ms}",
-                               path.read_text()))
+                               rf"\g<0>\ntimeout-ms = {ms}", text))

@@ -47,7 +47,7 @@ SANITIZED = "HSEAL_SANITIZED" in os.environ
 FULL = "HSEAL_FULL" in os.environ and not SANITIZED
 LARGE = "HSEAL_FULL" in os.environ
 SAMPLE = int(os.environ.get("HSEAL_ROWS", 600 if LARGE else
-                            60 if SANITIZED else 240))
+                            60 if SANITIZED else 180))
 # What has failed once is in every sample.
 FOUND = (
     "import-both: C_CreateObject 2 pass-then CKR_DEVICE_ERROR",

@@ -99,6 +99,20 @@ out:
     return err;
 }
 
+/* By name, and what is left always in the same way. */
+static int
+compare_items(const void *a, const void *b)
+{
+    const struct hseal_place_item *x = a, *y = b;
+    int order = strcmp(x->name, y->name);
+
+    if (order != 0)
+        return order;
+    if (x->handle != y->handle)
+        return x->handle < y->handle ? -1 : 1;
+    return strcmp(x->file, y->file);
+}
+
 static enum hseal_err
 read_records(struct hseal_store *s, const char *name, struct hseal_finds *f,
     struct hseal_error *e)
@@ -114,6 +128,7 @@ read_records(struct hseal_store *s, const char *name, struct hseal_finds *f,
         free(list);
         return hseal_fail_nomem(e);
     }
+    qsort(list, n, sizeof(*list), compare_items);
     for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
         struct hseal_found *r = &f->records[f->n_records];
         int gone = 0;

@@ -47,7 +47,7 @@ struct hseal_found_key {
 
 /** All that stands behind one name, or behind every name. */
 struct hseal_finds {
-    struct hseal_found *records;
+    struct hseal_found *records; /* sorted by name */
     size_t n_records;
     struct hseal_found_key *keys;
     size_t n_keys;
@@ -85,6 +85,10 @@ void hseal_finds_free(struct hseal_finds *f);
 /** hseal_finds_key(f, r): the key that record `r` belongs to, or NULL. */
 const struct hseal_found_key *hseal_finds_key(
     const struct hseal_finds *f, const struct hseal_found *r);
+
+/** hseal_finds_has_record(f, key): 1 if a record belongs to that key. */
+int hseal_finds_has_record(
+    const struct hseal_finds *f, const struct hseal_found_key *key);
 
 /**
  * hseal_finds_is_top(f, r): 1 if `r` is open and the newest record of its

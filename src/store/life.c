@@ -34,15 +34,6 @@ remove_superseded(
     return err;
 }
 
-static int
-has_record(const struct hseal_finds *f, const struct hseal_found_key *key)
-{
-    for (size_t i = 0; i < f->n_records; i++)
-        if (hseal_finds_key(f, &f->records[i]) == key)
-            return 1;
-    return 0;
-}
-
 enum hseal_err
 hseal_store_sweep_partial(
     struct hseal_store *s, const struct hseal_finds *f, struct hseal_error *e)
@@ -56,7 +47,7 @@ hseal_store_sweep_partial(
             err = hseal_place_remove(s->place, &r->item, e);
     }
     for (size_t i = 0; i < f->n_keys && err == HSEAL_ERR_OK; i++)
-        if (!f->keys[i].adopted && !has_record(f, &f->keys[i]))
+        if (!f->keys[i].adopted && !hseal_finds_has_record(f, &f->keys[i]))
             err = hseal_keys_destroy(s, &f->keys[i], e);
     return err;
 }

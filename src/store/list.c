@@ -76,15 +76,6 @@ list_record(const struct hseal_finds *f, const struct hseal_found *r,
     out->record = r->record; /* its passphrase is not there in a list */
 }
 
-static int
-has_record(const struct hseal_finds *f, const struct hseal_found_key *key)
-{
-    for (size_t i = 0; i < f->n_records; i++)
-        if (hseal_finds_key(f, &f->records[i]) == key)
-            return 1;
-    return 0;
-}
-
 static void
 list_key(const struct hseal_found_key *key, struct hseal_entry *out)
 {
@@ -111,7 +102,7 @@ hseal_store_list(struct hseal_store *s, struct hseal_entry **ret, size_t *ret_n,
         return hseal_fail_nomem(e);
     }
     for (size_t i = 0; i < f.n_keys; i++)
-        if (!has_record(&f, &f.keys[i]))
+        if (!hseal_finds_has_record(&f, &f.keys[i]))
             list_key(&f.keys[i], &list[n++]);
     for (size_t i = 0; i < f.n_records; i++)
         if (!f.records[i].open || hseal_finds_is_top(&f, &f.records[i]))

@@ -6,6 +6,28 @@
 
 #include "store/inside.h"
 
+/* The first record whose name is not below `name`. */
+static size_t
+first_of(const struct hseal_finds *f, const char *name)
+{
+    size_t low = 0, high = f->n_records;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(f->records[middle].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static int
+is_of(const struct hseal_finds *f, size_t i, const char *name)
+{
+    return i < f->n_records && strcmp(f->records[i].name, name) == 0;
+}
+
 const struct hseal_found_key *
 hseal_finds_key(const struct hseal_finds *f, const struct hseal_found *r)
 {
@@ -19,14 +41,24 @@ hseal_finds_key(const struct hseal_finds *f, const struct hseal_found *r)
 }
 
 int
+hseal_finds_has_record(
+    const struct hseal_finds *f, const struct hseal_found_key *key)
+{
+    for (size_t i = first_of(f, key->name); is_of(f, i, key->name); i++)
+        if (f->records[i].has_id &&
+            memcmp(f->records[i].id, key->id, HSEAL_ID_BYTES) == 0)
+            return hseal_finds_key(f, &f->records[i]) == key;
+    return 0;
+}
+
+int
 hseal_finds_is_top(const struct hseal_finds *f, const struct hseal_found *r)
 {
     if (!r->open)
         return 0;
-    for (size_t i = 0; i < f->n_records; i++) {
+    for (size_t i = first_of(f, r->name); is_of(f, i, r->name); i++) {
         const struct hseal_found *x = &f->records[i];
-        if (x == r || !x->open || strcmp(x->name, r->name) != 0 ||
-            memcmp(x->id, r->id, HSEAL_ID_BYTES) != 0)
+        if (x == r || !x->open || memcmp(x->id, r->id, HSEAL_ID_BYTES) != 0)
             continue;
         /* Two of one number: one of them, and always the same. */
         if (x->record.number > r->record.number ||
@@ -41,10 +73,9 @@ hseal_finds_winner(const struct hseal_finds *f, const char *name)
 {
     struct hseal_found *best = NULL;
 
-    for (size_t i = 0; i < f->n_records; i++) {
+    for (size_t i = first_of(f, name); is_of(f, i, name); i++) {
         struct hseal_found *r = &f->records[i];
-        if (r->open && strcmp(r->name, name) == 0 &&
-            r->record.state != HSEAL_RECORD_STAGED &&
+        if (r->open && r->record.state != HSEAL_RECORD_STAGED &&
             hseal_finds_is_top(f, r) &&
             (best == NULL || r->record.number > best->record.number))
             best = r;
@@ -56,10 +87,9 @@ struct hseal_found *
 hseal_finds_generation(
     const struct hseal_finds *f, const char *name, uint64_t g)
 {
-    for (size_t i = 0; i < f->n_records; i++) {
+    for (size_t i = first_of(f, name); is_of(f, i, name); i++) {
         struct hseal_found *r = &f->records[i];
-        if (r->open && r->record.generation == g &&
-            strcmp(r->name, name) == 0 && hseal_finds_is_top(f, r))
+        if (r->open && r->record.generation == g && hseal_finds_is_top(f, r))
             return r;
     }
     return NULL;
@@ -72,9 +102,9 @@ hseal_finds_highest(
     uint64_t number = 0;
 
     *ret_generation = 0;
-    for (size_t i = 0; i < f->n_records; i++) {
+    for (size_t i = first_of(f, name); is_of(f, i, name); i++) {
         const struct hseal_found *r = &f->records[i];
-        if (!r->open || strcmp(r->name, name) != 0)
+        if (!r->open)
             continue;
         if (r->record.number > number)
             number = r->record.number;

@@ -32,6 +32,29 @@ def handoff():
            "what the thread costs is the difference of the medians")
 
 
+def credentials():
+    result = subprocess.run(
+        [os.path.join(HERE, "run"), "credentials", "--json", "500", "150"],
+        capture_output=True, check=False)
+    if not tap.equal(result.returncode, 0,
+                     "tests/bench/run credentials ends well"):
+        tap.note(result.stderr.decode())
+        return
+    tap.note(result.stdout.decode())
+    tokens = json.loads(result.stdout)["tokens"]
+    tap.equal([token["credentials"] for token in tokens], [1, 100, 150],
+              "tokens with as many credentials as were asked for")
+    for token in tokens:
+        tap.ok(0 < token["median_us"] <= token["p99_us"],
+               "median and p99 rise", str(token))
+        ratio = token["median_us"] / tokens[0]["median_us"]
+        tap.ok(abs(ratio - token["ratio"]) < 0.01,
+               "the ratio is that of the medians")
+        tap.ok(min(token["module_us"], token["open_ms"], token["first_ms"],
+                   token["plain_ms"], token["import_ms"]) > 0,
+               "every step took its time")
+
+
 def main():
     handoff()
     if not have_softhsm():
@@ -54,9 +77,15 @@ def main():
                "the ratio is that of the medians")
     else:
         tap.note(result.stderr.decode())
+    credentials()
     usage = subprocess.run([os.path.join(HERE, "run"), "nonsense"],
                            capture_output=True, check=False)
     tap.equal(usage.returncode, 2, "an unknown benchmark is bad usage")
+    told = subprocess.run([os.path.join(HERE, "run"), "--help"],
+                          capture_output=True, check=False)
+    tap.ok(all(b"\n" + name + b"\n" in told.stdout
+               for name in (b"sign", b"handoff", b"credentials")),
+           "--help names them all", told.stdout.decode())
     tap.done()
 
 

@@ -84,12 +84,18 @@ make_token(struct softtoken *st, struct hseal_error *e)
 int
 softtoken_make(struct softtoken *st)
 {
+    return softtoken_make_in(st, "/tmp");
+}
+
+int
+softtoken_make_in(struct softtoken *st, const char *folder)
+{
     struct hseal_error e;
     char tokens[96];
 
     memset(st, 0, sizeof(*st));
     st->module_path = module_path();
-    (void)snprintf(st->dir, sizeof(st->dir), "/tmp/hseal-test.XXXXXX");
+    (void)snprintf(st->dir, sizeof(st->dir), "%s/hseal-test.XXXXXX", folder);
     if (st->module_path == NULL || mkdtemp(st->dir) == NULL)
         return 0;
     (void)snprintf(tokens, sizeof(tokens), "%s/tokens", st->dir);

@@ -24,6 +24,9 @@ int softtoken_available(void);
  * with the reason on stderr. */
 int softtoken_make(struct softtoken *st);
 
+/** softtoken_make_in(st, folder): the same in a folder other than /tmp. */
+int softtoken_make_in(struct softtoken *st, const char *folder);
+
 /** softtoken_open(st): log in; NULL on failure, reason on stderr. */
 struct hseal_token *softtoken_open(const struct softtoken *st);
 

@@ -333,9 +333,18 @@ class Suite:
         equal((report["profile"], report["custody"]),
               ({"name": self.kind.profile, "via": self.kind.via},
                self.kind.verdict), result)
-        equal({key["name"]: key["known_answer"]
+        each = 0 if self.kind.custody == "card-sealed" else \
+            1 if self.kind.records == "file" else 2
+        equal({key["name"]: (key["known_answer"], key["objects"])
                for key in report["credentials"]},
-              {name: True for name in self.secrets}, result)
+              {name: (True, each) for name in self.secrets}, result)
+        equal(report["objects"]["per_credential"], each, result)
+        text = self.desk.run("token", "doctor")
+        equal((text.status, text.out.splitlines()[-1]),
+              (result.status, f"verdict: {report['verdict']}"), text)
+        # What a module does not tell is no number.
+        check(not re.search(r"keys of 0|bytes free of [01]$", text.out,
+                            re.MULTILINE), text)
 
     def exposed(self):
         """A key of hardseal's that another program made extractable."""

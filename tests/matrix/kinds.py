@@ -31,8 +31,8 @@ class Kind:
     cannot: dict = field(default_factory=dict)
     # Where the token cannot be pulled, the chaos module takes it away.
     behind_chaos: bool = False
-    # How long it may go on signing after its reader has told that it is gone, in
-    # seconds, as docs/THREATS.md promises.
+    # How long it may go on signing after its reader has told that it is gone,
+    # in seconds, as docs/THREATS.md promises.
     lingers: float = 0
     # Why only --last-try lets it in again after it was lost.
     insist: str = ""
@@ -59,7 +59,7 @@ KINDS = {
                         "exposed": "pkcs11-tool cannot start its module"}),
     "opencryptoki": Kind("opencryptoki", behind_chaos=True, leaks=True,
                          cannot={"adopt": NOT_ADOPTED}),
-    "tpm2": Kind("tpm2", options=None, longest=4096, verdict="not-proven", alone=(
+    "tpm2": Kind("tpm2", options=None, longest=4096, alone=(
         "one program at a time: this chip has no resource manager"), insist=(
         "back with --last-try: what a chip says that went in the middle of a "
         "login may have cost one of three tries"), refuses={
@@ -68,7 +68,8 @@ KINDS = {
                                 "brought by its own tool and adopted under "
                                 "another name"),
         "sealed": ("", "its module unwraps no secret keys"),
-    }, cannot={"exposed": "its module makes no secret keys"}),
+    }, verdict="not-proven", cannot={
+        "exposed": "its module makes no secret keys"}),
     "opensc": Kind("opensc", custody="card-sealed", records="file",
                    options=("--custody", "card-sealed"), secrets=2,
                    verdict="card-sealed", lingers=2,

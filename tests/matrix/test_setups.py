@@ -17,8 +17,8 @@ sys.path[:0] = [HERE, os.path.join(HERE, "../lib")]
 
 import tap  # noqa: E402
 from place import (CANNOT, SECONDS, TOKENS, Place, Uri,  # noqa: E402
-                   all_names, environment, labels, reason, run_setup, running, seen,
-                   stat_of)
+                   all_names, environment, labels, reason, run_setup, running,
+                   seen, stat_of)
 
 # Where these tokens have their state on a machine that uses them.
 PLACES = ("/var/lib/opencryptoki", "/run/lock/opencryptoki",

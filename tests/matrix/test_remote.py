@@ -154,13 +154,14 @@ class RemoteToken(unittest.TestCase):
             self.comes_back(signing)
 
     def test_no_token_there(self):
-        """The server has no such token: it is absent, and none is listed"""
+        """The server has no such token: it is absent, and listed as such"""
         self.remote.stop_server()
         self.remote.start_server("pkcs11:token=another")
         try:
             self.command_refused("token-absent")
             result = self.desk.run("--json", "token", "list")
-            self.assertEqual((result.status, result.json()["tokens"]), (0, []),
+            states = [token["state"] for token in result.json()["tokens"]]
+            self.assertEqual((result.status, states), (0, ["absent"]),
                              str(result))
         finally:
             self.remote.stop_server()

@@ -48,8 +48,10 @@ HSEAL_MUST_USE enum hseal_err hseal_cardkey_seal(struct hseal_token *t,
 /**
  * hseal_cardkey_open(t, owner, sealed, ret, e): the 64 bytes, in a secret that
  * is initialised here.  A wrong padding and a wrong content are one error, and
- * take the same steps.  Errors: RECORD (a newer format; changed, or of another
- * name, key or card), TOKEN*, PIN_*, NOMEM.
+ * take the same steps.  So does a card that fails: where what it has signed
+ * does not open, it is asked once more before that is believed.
+ * Errors: RECORD (a newer format; changed, or of another name, key or card),
+ * TOKEN*, PIN_*, NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_cardkey_open(struct hseal_token *t,
     const struct hseal_cardkey_owner *owner, struct hseal_view sealed,

@@ -140,9 +140,11 @@ do_without(
             *e = *why;
         if (why->hint[0] != '\0')
             return why->code;
-        return hseal_hint(e, why->code,
-            "the state folder must be writable, so that a PIN that was "
-            "refused is not tried again");
+        return hseal_hint(e, why->code, "%s",
+            why->cause == ENOSPC || why->cause == EDQUOT
+                ? "make room on the disk"
+                : "the state folder must be writable, so that a PIN that was "
+                  "refused is not tried again");
     }
     (void)snprintf(text, sizeof(text),
         "nothing is remembered of this login: %s", why->message);

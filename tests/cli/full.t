@@ -87,3 +87,23 @@ can be imported.
   $ rm -r home; in_room 28 again
   signs
   desk1 desk2
+
+A state folder without room
+---------------------------
+
+No copy of the token can be kept, and so no login may lose it.
+
+  $ cat >state <<'END'
+  > make_token
+  > mount -t tmpfs -o "mode=0700,size=64k" tmpfs home/state
+  > head -c 64k /dev/zero >home/state/file
+  > hardseal key list
+  > echo "status $?"
+  > rm home/state/file
+  > hardseal key list
+  > END
+  $ rm -r home; in_room 64 state
+  hardseal: cannot write $TMP/home/state/softhsm2/SERIAL/token.object: No space left on device
+    hint: make room on the disk
+  status 1
+  NAME  KEY-ID  SITE  ENV  PERMISSIONS  IPS  CREATED  EXPIRES  CUSTODY  STATE

@@ -115,9 +115,10 @@ opening_copy(const struct hseal_token_params *params, unsigned patience_ms)
     return o;
 }
 
+/* `ask`: a person may be asked, now; what it opens goes to the thread. */
 static enum hseal_err
-open_owner(
-    const struct opening *x, struct hseal_signer **ret, struct hseal_error *e)
+open_owner(const struct opening *x, int ask, struct hseal_signer **ret,
+    struct hseal_error *e)
 {
     static const struct hseal_signer_ops ops = {
         .sign = owner_sign,
@@ -132,12 +133,13 @@ open_owner(
             .file = x->params.pin_file,
             .fd = x->params.pin_fd,
             .credentials_dir = x->params.credentials_dir,
-            .ask = x->params.ask,
+            .ask = ask,
         },
         .state_dir = x->params.state_dir,
         .softhsm_conf = x->params.softhsm_conf,
         .last_try = x->params.last_try,
         .keep_pin = 1,
+        .ask_now = 1,
         .note = x->params.note,
         .note_arg = x->params.note_arg,
     };
@@ -166,7 +168,7 @@ open_inside(void *arg, struct hseal_signer **ret, struct hseal_error *e)
     struct opening *o = arg;
 
     if (o->made == NULL)
-        return open_owner(o, ret, e);
+        return open_owner(o, 0, ret, e);
     *ret = o->made;
     o->made = NULL;
     return HSEAL_ERR_OK;
@@ -223,7 +225,7 @@ open_guard(const struct hseal_token_params *params, int others,
     if (o == NULL)
         return hseal_fail_nomem(e);
     if (is_attended(params))
-        err = open_owner(o, &o->made, e);
+        err = open_owner(o, 1, &o->made, e);
     if (err != HSEAL_ERR_OK) {
         opening_free(o);
         return err;

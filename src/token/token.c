@@ -174,7 +174,7 @@ fill(struct hseal_token *t, const struct hseal_token_opening *o,
     t->session = CK_INVALID_HANDLE;
     t->epoch = 1;
     t->keep_pin = o->keep_pin;
-    t->ask = o->pins.ask;
+    t->ask = o->pins.ask && !o->ask_now;
     t->note = o->note;
     t->note_arg = o->note_arg;
     if (err == HSEAL_ERR_OK)

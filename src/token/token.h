@@ -28,6 +28,7 @@ struct hseal_token_opening {
     const char *softhsm_conf; /* SOFTHSM2_CONF as it is set; NULL: not set */
     int last_try; /* 1: insist, after a refusal and with the last try */
     int keep_pin; /* 1: hseal_token_recover can log in again by itself */
+    int ask_now;  /* 1: pins.ask is for this call, not for a recovery */
     /* Told in a sentence what was mended; NULL: nobody.  Outlives the token. */
     void (*note)(void *arg, const char *text);
     void *note_arg;
@@ -79,7 +80,8 @@ int hseal_token_healable(enum hseal_err err, const struct hseal_error *e);
  * session and login; the token looked for in all slots; the module
  * initialised anew, where nobody else uses it.  Every handle is void after
  * it.  It must be the token it was, by label and serial.  What a person would
- * have to type is asked for only if the token was opened with pins.ask.
+ * have to type is asked for only if the token was opened with pins.ask, and
+ * not with ask_now.
  * Errors: TOKEN* (try again later), MODULE, PIN_* (do not).
  */
 HSEAL_MUST_USE enum hseal_err hseal_token_recover(

@@ -27,8 +27,8 @@ struct hseal_module {
     PKCS11_CTX *ctx;
     int loaded; /* libp11 0.4.12 crashes on unload unless load succeeded */
     int own;    /* the function list is an instance of its own, see below */
-    CK_FUNCTION_LIST *f;
-    unsigned users; /* under `lock` */
+    CK_FUNCTION_LIST f; /* a copy; libp11 has the module's own */
+    unsigned users;     /* under `lock` */
     struct hseal_module *next;
 };
 
@@ -40,9 +40,9 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct hseal_module *shared;
 
 CK_FUNCTION_LIST *
-hseal_module_functions(const struct hseal_module *m)
+hseal_module_functions(struct hseal_module *m)
 {
-    return m->f;
+    return &m->f;
 }
 
 const char *
@@ -54,8 +54,10 @@ hseal_module_path(const struct hseal_module *m)
 static void
 finalise(struct hseal_module *m)
 {
+    const CK_FUNCTION_LIST *f = &m->f;
+
     if (m->own)
-        (void)m->f->C_Finalize(NULL); /* nothing is left to do on failure */
+        (void)f->C_Finalize(NULL); /* nothing is left to do on failure */
     if (m->loaded)
         PKCS11_CTX_unload(m->ctx); /* C_Finalize */
     if (m->ctx != NULL)
@@ -86,36 +88,12 @@ get_function_list(void *library)
     return f;
 }
 
-/* Those that are called; a NULL would be found by a crash. */
-static const char *
-missing_function(const CK_FUNCTION_LIST *f)
-{
-#define NEEDED(name)                                                           \
-    {                                                                          \
-#name, f->name != NULL                                                 \
-    }
-    const struct {
-        const char *name;
-        int there;
-    } rows[] = { NEEDED(C_Initialize), NEEDED(C_Finalize),
-        NEEDED(C_GetSlotList), NEEDED(C_GetTokenInfo), NEEDED(C_OpenSession),
-        NEEDED(C_CloseSession), NEEDED(C_GetSessionInfo), NEEDED(C_Login),
-        NEEDED(C_CreateObject), NEEDED(C_CopyObject), NEEDED(C_DestroyObject),
-        NEEDED(C_GetAttributeValue), NEEDED(C_FindObjectsInit),
-        NEEDED(C_FindObjects), NEEDED(C_FindObjectsFinal), NEEDED(C_SignInit),
-        NEEDED(C_Sign), NEEDED(C_GenerateKey) };
-#undef NEEDED
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (!rows[i].there)
-            return rows[i].name;
-    return NULL;
-}
-
 static enum hseal_err
 load_functions(struct hseal_module *m, struct hseal_error *e)
 {
     void *library = dlopen(m->real, RTLD_NOW | RTLD_LOCAL);
     CK_C_GetFunctionList get;
+    CK_FUNCTION_LIST *list = NULL;
     const char *missing;
     CK_RV rv;
 
@@ -131,11 +109,11 @@ load_functions(struct hseal_module *m, struct hseal_error *e)
             "%s is no PKCS#11 module: it has no C_GetFunctionList", m->path);
         return HSEAL_ERR_MODULE;
     }
-    rv = get(&m->f);
-    if (rv != CKR_OK || m->f == NULL)
+    rv = get(&list);
+    if (rv != CKR_OK || list == NULL)
         return hseal_fail_cause(e, HSEAL_ERR_MODULE, HSEAL_ORIGIN_CKR, rv,
             "C_GetFunctionList of %s: %s", m->path, hseal_ckr_name(rv));
-    missing = missing_function(m->f);
+    missing = hseal_functions_take(list, &m->f);
     if (missing != NULL)
         return hseal_fail(e, HSEAL_ERR_MODULE,
             "%s is not of PKCS#11 v2.20 or newer: it has no %s", m->path,
@@ -164,13 +142,14 @@ last_ckr(void)
 static enum hseal_err
 initialise_own(struct hseal_module *m, struct hseal_error *e)
 {
+    const CK_FUNCTION_LIST *f = &m->f;
     CK_C_INITIALIZE_ARGS args;
     CK_RV rv;
 
     memset(&args, 0, sizeof(args));
     args.flags = CKF_OS_LOCKING_OK;
     args.pReserved = m->args;
-    rv = m->f->C_Initialize(&args);
+    rv = f->C_Initialize(&args);
     m->own = rv == CKR_OK;
     if (rv == CKR_OK || rv == CKR_CRYPTOKI_ALREADY_INITIALIZED)
         return HSEAL_ERR_OK;

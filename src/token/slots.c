@@ -56,7 +56,7 @@ fill_info(
 
 /* The slots with a token in them; a card may come between the two calls. */
 static enum hseal_err
-list_slots(const struct hseal_module *m, CK_SLOT_ID **ret, CK_ULONG *ret_n,
+list_slots(struct hseal_module *m, CK_SLOT_ID **ret, CK_ULONG *ret_n,
     struct hseal_error *e)
 {
     CK_FUNCTION_LIST *f = hseal_module_functions(m);
@@ -106,7 +106,7 @@ is_absence(CK_RV rv)
 }
 
 static CK_RV
-look(const struct hseal_module *m, CK_SLOT_ID slot, CK_TOKEN_INFO *ret)
+look(struct hseal_module *m, CK_SLOT_ID slot, CK_TOKEN_INFO *ret)
 {
     return hseal_module_functions(m)->C_GetTokenInfo(slot, ret);
 }

@@ -398,12 +398,14 @@ FAKE_CALL(GenerateRandom, 0,
 static CK_RV
 get_function_list(CK_FUNCTION_LIST **ret)
 {
-    static CK_FUNCTION_LIST list = { .version = { 2, 40 },
-#define FAKE_X(name) .C_##name = fake_##name,
-        FAKE_CALLS(FAKE_X)
-#undef FAKE_X
-    };
+    static CK_FUNCTION_LIST list = { .version = { 2, 40 } };
 
+#define FAKE_X(name)                                                           \
+    list.C_##name = fake_switches.lacks && fake_switches.lack == FAKE_C_##name \
+                        ? NULL                                                 \
+                        : fake_##name;
+    FAKE_CALLS(FAKE_X)
+#undef FAKE_X
     *ret = &list;
     return CKR_OK;
 }

@@ -56,6 +56,9 @@ struct fake_control {
     unsigned fired;    /* faults given */
     int fired_on_copy; /* the last one was about a session object */
 
+    int lacks; /* 1: from the next C_GetFunctionList on, `lack` is NULL */
+    enum fake_call lack;
+
     /* What becomes of the token. */
     enum fake_loss lose;
     int absent;         /* 1: it is pulled out; 0: it is in its slot */

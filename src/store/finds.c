@@ -2,6 +2,7 @@
  * store/finds.c: reading what stands behind names on the token.
  * Layer: store.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,11 +75,20 @@ out:
     return err;
 }
 
+/* A file that is not for us, or lies on a bad spot of the disk. */
+static int
+is_closed(const struct hseal_error *why)
+{
+    return why->code == HSEAL_ERR_IO && why->origin == HSEAL_ORIGIN_ERRNO &&
+           (why->cause == EACCES || why->cause == EPERM || why->cause == EIO);
+}
+
 /* `ret_gone` is 1 if another process has removed it since it was listed. */
 static enum hseal_err
 read_record(struct hseal_store *s, const struct hseal_place_item *item,
     struct hseal_found *r, int *ret_gone, struct hseal_error *e)
 {
+    struct hseal_error why;
     struct hseal_view sealed;
     struct hseal_buf value;
     enum hseal_err err;
@@ -86,10 +96,17 @@ read_record(struct hseal_store *s, const struct hseal_place_item *item,
     r->item = *item;
     (void)snprintf(r->name, sizeof(r->name), "%s", item->name);
     hseal_buf_init(&value, 65536);
-    err = hseal_place_read(s->place, item, &value, ret_gone, e);
-    if (*ret_gone || (err != HSEAL_ERR_OK && err != HSEAL_ERR_LIMIT &&
-                         err != HSEAL_ERR_RECORD))
+    memset(&why, 0, sizeof(why));
+    err = hseal_place_read(s->place, item, &value, ret_gone, &why);
+    if (*ret_gone)
         goto out;
+    if (err != HSEAL_ERR_OK && err != HSEAL_ERR_LIMIT &&
+        err != HSEAL_ERR_RECORD) {
+        r->error = why;
+        if (e != NULL)
+            *e = why;
+        goto out;
+    }
     sealed.data = value.data;
     sealed.len = err == HSEAL_ERR_OK ? value.len : 0;
     r->has_id = hseal_seal_id(sealed, r->id);
@@ -133,6 +150,10 @@ read_records(struct hseal_store *s, const char *name, struct hseal_finds *f,
         struct hseal_found *r = &f->records[f->n_records];
         int gone = 0;
         err = read_record(s, &list[i], r, &gone, e);
+        /* In a list it spoils its own name alone.  What is to be changed
+         * must be known: its key may be in use. */
+        if (name == NULL && err == HSEAL_ERR_IO && is_closed(&r->error))
+            err = HSEAL_ERR_OK;
         f->n_records += !gone;
         /* Locked memory is scarce: the passphrases of all do not fit. */
         if (name == NULL)

@@ -2,11 +2,13 @@
  * test_place: records in files: what somebody can do to them who can write to
  * the folder, and what else may lie there.
  */
-#define _XOPEN_SOURCE 700
+#define _GNU_SOURCE /* syscall */
 
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -317,6 +319,51 @@ in_place_of_a_record(void **state)
     assert_int_equal(rmdir(path_of(w, "desk3." RANDOM)), 0);
 }
 
+/* Permissions do not bind root: give that power up, or take it back. */
+static void
+obey_permissions(int obey)
+{
+    const unsigned powers = 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH;
+    struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
+    struct __user_cap_data_struct data[2];
+
+    assert_int_equal(syscall(SYS_capget, &head, data), 0);
+    data[0].effective &= ~powers;
+    if (!obey)
+        data[0].effective |= data[0].permitted & powers;
+    assert_int_equal(syscall(SYS_capset, &head, data), 0);
+}
+
+/* One that is closed to us is no reason to say nothing of the others. */
+static void
+closed_file(void **state)
+{
+    struct world *w = *state;
+    struct hseal_credential c;
+    struct hseal_error e;
+    const char *path;
+
+    assert_ok(world_import(w, "desk1", ONE, NULL));
+    assert_ok(world_import(w, "desk2", TWO, NULL));
+    path = file_of(w, "desk1");
+    assert_int_equal(chmod(path, 0), 0);
+    obey_permissions(1);
+    is_listed(w, "desk1", HSEAL_ENTRY_UNREADABLE);
+    is_listed(w, "desk2", HSEAL_ENTRY_WHOLE);
+    world_loads(w, "desk2", TWO);
+    assert_err(hseal_store_load(w->store, "desk1", &c, &e), IO);
+    assert_contains(e.message, path);
+    /* What is not known is not changed. */
+    assert_err(hseal_store_freeze(w->store, "desk1", 1, NULL), IO);
+    assert_err(world_rotate(w, "desk1", TWO, NULL), IO);
+    assert_err(world_import(w, "desk1", TWO, NULL), IO);
+    assert_err(hseal_store_delete(w->store, "desk1", 0, NULL), IO);
+    obey_permissions(0);
+    assert_int_equal(chmod(path, 0600), 0);
+    is_listed(w, "desk1", HSEAL_ENTRY_WHOLE);
+    world_loads(w, "desk1", ONE);
+}
+
 static void
 folder_that_is_none(void **state)
 {
@@ -396,6 +443,7 @@ main(void)
         TEST(two_of_the_same),
         TEST(foreign_files),
         TEST(in_place_of_a_record),
+        TEST(closed_file),
         TEST(folder_that_is_none),
         TEST(no_state_folder),
         TEST(item_by_item),

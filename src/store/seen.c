@@ -70,7 +70,8 @@ hseal_seen_get(const char *state_dir, const struct hseal_token_info *info,
         path + strlen(path), sizeof(path) - strlen(path), "/%s", name);
     hseal_buf_init(&b, 64);
     err = hseal_file_read_own(path, &b, e);
-    if (err == HSEAL_ERR_OK)
+    /* Of one that is too long nothing is kept: that is no number either. */
+    if (err == HSEAL_ERR_OK || err == HSEAL_ERR_LIMIT)
         err = parse(&b, path, ret, e);
     else if (err == HSEAL_ERR_NOT_FOUND)
         err = HSEAL_ERR_OK;

@@ -211,6 +211,7 @@ damaged_file(void **state)
     struct world *w = *state;
     struct hseal_credential c;
     struct hseal_error e;
+    char text[9000];
     uint64_t right;
 
     assert_ok(world_import(w, "desk1", ONE, NULL));
@@ -224,6 +225,15 @@ damaged_file(void **state)
         assert_true(e.hint[0] != '\0');
         assert_err(hseal_store_freeze(w->store, "desk1", 1, NULL), RECORD);
         assert_err(world_rotate(w, "desk1", TWO, NULL), RECORD);
+    }
+    /* Longer than any number, a right one first. */
+    memset(text, '\n', sizeof(text));
+    text[0] = '9';
+    for (size_t len = 60; len <= sizeof(text); len += len < 70 ? 1 : 4000) {
+        assert_ok(hseal_file_write(seen_path(w), text, len, NULL));
+        assert_err(hseal_store_load(w->store, "desk1", &c, &e), RECORD);
+        assert_contains(e.message, "damaged");
+        assert_contains(e.hint, "remove the file");
     }
     /* One with a NUL in it, which ends a text and not a file. */
     assert_ok(hseal_file_write(seen_path(w), "12\n\0", 4, NULL));

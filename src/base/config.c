@@ -221,7 +221,7 @@ hseal_config_read(const char *path, const struct hseal_config_key *known,
     enum hseal_err err;
 
     hseal_buf_init(&text, FILE_MAX);
-    err = hseal_file_read(path, &text, e);
+    err = hseal_file_read_config(path, &text, e);
     if (err == HSEAL_ERR_OK && text.len > 0 &&
         memchr(text.data, '\0', text.len) != NULL)
         err = hseal_fail(e, HSEAL_ERR_CONFIG, "%s holds a NUL byte", path);

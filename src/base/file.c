@@ -78,18 +78,37 @@ hseal_fd_read(
     return err;
 }
 
-enum hseal_err
-hseal_file_read(const char *path, struct hseal_buf *b, struct hseal_error *e)
+/* `plain`: nothing but a regular file. */
+static enum hseal_err
+read_whole(const char *path, int flags, int plain, struct hseal_buf *b,
+    struct hseal_error *e)
 {
+    struct stat st;
     enum hseal_err err;
     int fd = -1;
 
-    err = open_file(path, 0, &fd, e);
+    err = open_file(path, flags, &fd, e);
     if (err != HSEAL_ERR_OK)
         return err;
-    err = hseal_fd_read(fd, path, b, e);
+    if (plain && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)))
+        err = hseal_fail(e, HSEAL_ERR_CONFIG, "%s is not a file", path);
+    else
+        err = hseal_fd_read(fd, path, b, e);
     (void)close(fd); /* read only: nothing to lose */
     return err;
+}
+
+enum hseal_err
+hseal_file_read(const char *path, struct hseal_buf *b, struct hseal_error *e)
+{
+    return read_whole(path, 0, 0, b, e);
+}
+
+enum hseal_err
+hseal_file_read_config(
+    const char *path, struct hseal_buf *b, struct hseal_error *e)
+{
+    return read_whole(path, 0, 1, b, e);
 }
 
 enum hseal_err
@@ -97,18 +116,11 @@ hseal_file_read_own(
     const char *path, struct hseal_buf *b, struct hseal_error *e)
 {
     struct stat st;
-    enum hseal_err err;
-    int fd = -1;
 
     if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
         return hseal_fail(e, HSEAL_ERR_RECORD, "%s is not a file", path);
     /* Should it have become one of those just now: not followed, no wait. */
-    err = open_file(path, O_NOFOLLOW, &fd, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    err = hseal_fd_read(fd, path, b, e);
-    (void)close(fd); /* read only: nothing to lose */
-    return err;
+    return read_whole(path, O_NOFOLLOW, 0, b, e);
 }
 
 enum hseal_err

@@ -20,6 +20,15 @@ HSEAL_MUST_USE enum hseal_err hseal_file_read(
     const char *path, struct hseal_buf *b, struct hseal_error *e);
 
 /**
+ * hseal_file_read_config(path, b, e): the same for a file of settings: a link
+ * is followed; a pipe, which may never end, or anything else that is no
+ * regular file is refused, and not waited for.
+ * Errors: those of hseal_file_read; CONFIG (not a file).
+ */
+HSEAL_MUST_USE enum hseal_err hseal_file_read_config(
+    const char *path, struct hseal_buf *b, struct hseal_error *e);
+
+/**
  * hseal_file_read_own(path, b, e): the same for a file that only hardseal
  * makes: a link is not followed, and a pipe not waited for.
  * Errors: those of hseal_file_read; RECORD (something else is in its place).

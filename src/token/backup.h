@@ -80,7 +80,8 @@ struct hseal_mended {
  * holds it.  *ret is NULL, with OK, where there is nothing to look after:
  * tokens are not kept in files, or the folder is not an absolute path, is not
  * there or cannot be read.  The caller frees *ret with hseal_backup_end.
- * Errors: NOT_FOUND (no configuration), DEADLINE, IO, LIMIT, NOMEM.
+ * Errors: NOT_FOUND (no configuration), CONFIG (it is no regular file),
+ * DEADLINE, IO, LIMIT, NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_backup_begin(const char *conf_path,
     const char *state_dir, unsigned timeout_ms, struct hseal_backup **ret,

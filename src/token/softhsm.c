@@ -277,7 +277,7 @@ hseal_softhsm_tokendir(const char *conf_path, struct hseal_buf *dir,
     enum hseal_err err;
 
     hseal_buf_init(&text, CONF_MAX);
-    err = hseal_file_read(conf_path, &text, e);
+    err = hseal_file_read_config(conf_path, &text, e);
     rest.data = text.data;
     rest.len = text.len;
     while (err == HSEAL_ERR_OK && hseal_view_line(&rest, &line)) {

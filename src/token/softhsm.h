@@ -91,7 +91,8 @@ HSEAL_MUST_USE enum hseal_err hseal_softhsm_file_settle(
  * hseal_softhsm_tokendir(conf_path, dir, ret_files, e): append to `dir` the
  * folder of tokens that the configuration names, read as SoftHSM reads it;
  * nothing if it is not an absolute path.  *ret_files: 1 if each object there is
- * a file, 0 if they are in a database.  Errors: NOT_FOUND, IO, LIMIT, NOMEM.
+ * a file, 0 if they are in a database.  Errors: NOT_FOUND,
+ * IO, CONFIG (no regular file), LIMIT, NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_softhsm_tokendir(const char *conf_path,
     struct hseal_buf *dir, int *ret_files, struct hseal_error *e);

@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/config.h"
@@ -342,6 +343,23 @@ a_file_may_have_256_kib(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
+/* One would wait for what is in it. */
+static void
+a_pipe_is_refused(void **state)
+{
+    char path[64];
+    struct hseal_config *c = NULL;
+    struct hseal_error e;
+
+    (void)state;
+    (void)snprintf(path, sizeof(path), "/tmp/hseal-%d.ini", (int)getpid());
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_err(hseal_config_read(path, known, ROWS(known), &c, &e), CONFIG);
+    assert_contains(e.message, path);
+    assert_null(c);
+    assert_int_equal(unlink(path), 0);
+}
+
 int
 main(void)
 {
@@ -358,6 +376,7 @@ main(void)
         cmocka_unit_test(no_memory_is_reported),
         cmocka_unit_test(files_are_read_whole),
         cmocka_unit_test(a_file_may_have_256_kib),
+        cmocka_unit_test(a_pipe_is_refused),
     };
 
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);

@@ -43,6 +43,37 @@ a_file_is_appended_whole(void **state)
     hseal_buf_free(&b);
 }
 
+/* Links are followed, and a pipe is not waited for. */
+static void
+settings_are_files(void **state)
+{
+    const char *target = tempdir_file(state, "f", "hello\n", 0600);
+    const char *other = tempdir_path(state, "other");
+    const char *link = tempdir_path(state, "link");
+    struct hseal_error e;
+    struct hseal_buf b;
+
+    hseal_buf_init(&b, 100);
+    assert_ok(hseal_file_read_config(target, &b, NULL));
+    assert_int_equal(symlink(target, link), 0);
+    assert_ok(hseal_file_read_config(link, &b, NULL));
+    assert_string_equal(hseal_buf_str(&b), "hello\nhello\n");
+    assert_int_equal(unlink(link), 0);
+    assert_err(hseal_file_read_config(other, &b, NULL), NOT_FOUND);
+    assert_int_equal(mkfifo(other, 0600), 0);
+    assert_int_equal(symlink(other, link), 0);
+    assert_err(hseal_file_read_config(other, &b, &e), CONFIG);
+    assert_contains(e.message, "is not a file");
+    assert_err(hseal_file_read_config(link, &b, &e), CONFIG);
+    assert_contains(e.message, link);
+    assert_err(hseal_file_read_config("/", &b, NULL), CONFIG);
+    assert_err(hseal_file_read_config("/dev/zero", &b, NULL), CONFIG);
+    assert_int_equal(b.len, 12);
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(unlink(other), 0);
+    hseal_buf_free(&b);
+}
+
 /* Neither followed nor waited for: nobody writes to that pipe. */
 static void
 own_files_are_files(void **state)
@@ -427,6 +458,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_TEMPDIR(a_file_is_appended_whole),
+        IN_TEMPDIR(settings_are_files),
         IN_TEMPDIR(own_files_are_files),
         IN_TEMPDIR(large_files_are_read),
         IN_TEMPDIR(what_cannot_be_read_is_told_apart),

@@ -302,3 +302,21 @@ do instead.
   $ ls keys
   ls: cannot access 'keys': No such file or directory
   [2]
+
+A pipe in the place of a configuration is refused, not waited for.
+
+  $ conf=home/data/softhsm2/softhsm2.conf
+  $ mv $conf softhsm2.conf; mkfifo $conf
+  $ timeout 60 hardseal key list
+  hardseal: $TMP/home/data/softhsm2/softhsm2.conf is not a file
+  [3]
+  $ rm $conf; ln -s $PWD/softhsm2.conf $conf
+  $ hardseal key list | sed -n '2s/ .*//p'
+  desk1
+  $ mv home/config/config kept; mkfifo home/config/config
+  $ timeout 60 hardseal key list
+  hardseal: $TMP/home/config/config is not a file
+  [3]
+  $ rm home/config/config; ln -s $PWD/kept home/config/config
+  $ hardseal key list | sed -n '2s/ .*//p'
+  desk1

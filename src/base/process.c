@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -47,4 +48,12 @@ hseal_process_harden(struct hseal_error *e)
     (void)umask(077);
     (void)signal(SIGPIPE, SIG_IGN);
     return HSEAL_ERR_OK;
+}
+
+void
+hseal_process_one_heap(void)
+{
+#ifdef M_ARENA_MAX /* of glibc */
+    (void)mallopt(M_ARENA_MAX, 1);
+#endif
 }

@@ -17,4 +17,13 @@
  */
 HSEAL_MUST_USE enum hseal_err hseal_process_harden(struct hseal_error *e);
 
+/**
+ * hseal_process_one_heap(): let all threads allocate from one heap.  A module
+ * that runs in a thread of its own and has much in memory (SoftHSM with
+ * thousands of keys) is faster there than in a heap of that thread.  For
+ * programs only, before any thread is made; it does nothing where the C
+ * library has no such thing.
+ */
+void hseal_process_one_heap(void);
+
 #endif

@@ -19,6 +19,7 @@ start(struct hseal_context *c, struct hseal_error *e)
     enum hseal_err err;
 
     hseal_output_begin(&c->out);
+    hseal_process_one_heap();
     err = hseal_process_harden(e);
     if (err == HSEAL_ERR_OK)
         err = hseal_wipealloc_install(e);

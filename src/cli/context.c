@@ -293,7 +293,7 @@ static enum hseal_err
 open_store(struct hseal_context *c, int writes, struct hseal_error *e)
 {
     const struct hseal_home *home;
-    struct hseal_token *token;
+    struct hseal_token *token = NULL;
     enum hseal_err err = hseal_context_home(c, &home, e);
 
     if (err == HSEAL_ERR_OK && writes)

@@ -85,7 +85,7 @@ check_newest(struct hseal_context *c, const struct hseal_inventory *x,
 
     if (err == HSEAL_ERR_OK)
         err = hseal_seen_get(home->state, x->token, x->name, &seen, e);
-    if (err != HSEAL_ERR_OK || x->record->number >= seen)
+    if (err != HSEAL_ERR_OK || x->record == NULL || x->record->number >= seen)
         return err;
     (void)hseal_fail(e, HSEAL_ERR_RECORD,
         "the new record of \"%s\" on token \"%s\" cannot be read", x->name,

@@ -46,6 +46,7 @@
     {                                                                          \
         return CKR_FUNCTION_NOT_SUPPORTED;                                     \
     }
+/* NOLINTNEXTLINE(misc-unused-parameters) */
 OPTIONAL(STAND_IN)
 
 const char *

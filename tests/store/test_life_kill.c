@@ -175,7 +175,7 @@ killed_at_random(void **state)
 
     assert_ok(world_import(w, "desk1", secret_of(1, text), NULL));
     world_close(w);
-    for (unsigned i = 0; i < kills; i++) {
+    for (unsigned i = 0; killed < kills && i < 4 * kills; i++) {
         uint64_t before = now, us;
         if (i % 10 == 0) { /* how long one takes, now and then */
             assert_int_equal(run_and_kill(w, -1, &took), 0);
@@ -187,7 +187,7 @@ killed_at_random(void **state)
         advanced += now > before;
     }
     print_message("# %u killed, %u after an activation\n", killed, advanced);
-    assert_true(killed >= kills / 4);
+    assert_int_equal(killed, kills); /* some come too late */
     /* And all goes on from there. */
     assert_int_equal(run_and_kill(w, -1, &took), 0);
     assert_true(look(w, now) > now);

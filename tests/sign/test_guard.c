@@ -10,78 +10,9 @@
 
 #include "sign/fault.h"
 
-#include "fakesigner.h"
+#include "guarded.h"
 
 #include "../base/unit.h"
-
-struct world {
-    struct fakesigner fake;
-    struct hseal_guard_params params;
-    struct hseal_guard *guard;
-    struct hseal_signer *signer;
-    struct hseal_headers *headers;
-};
-
-static const struct hseal_request request = {
-    .method = "POST",
-    .path = "/api/v5/trade/order",
-    .body = "{\"sz\":\"1\"}",
-    .body_len = 10,
-    .timestamp = "2020-12-08T09:08:57.715Z",
-};
-
-static int
-setup(void **state)
-{
-    struct world *w = calloc(1, sizeof(*w));
-
-    if (w == NULL || hseal_headers_new(&w->headers, NULL) != HSEAL_ERR_OK)
-        return -1;
-    fakesigner_init(&w->fake, "main");
-    w->params = fakesigner_params(&w->fake);
-    *state = w;
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    struct world *w = *state;
-
-    hseal_guard_free(w->guard);
-    hseal_headers_free(w->headers);
-    free(w);
-    return 0;
-}
-
-static void
-start(struct world *w)
-{
-    struct hseal_error e;
-
-    assert_ok(hseal_guard_open(&w->params, &w->guard, &e));
-    w->signer = hseal_guard_signer(w->guard);
-}
-
-static enum hseal_err
-sign(struct world *w, struct hseal_error *e)
-{
-    return hseal_signer_sign(w->signer, "desk1", &request, w->headers, e);
-}
-
-/* The thread gets there without being asked. */
-static int
-until_state(struct world *w, enum hseal_guard_state state)
-{
-    const struct timespec ms = { 0, 1000000 };
-
-    for (int i = 0; i < 60000; i++) {
-        if (hseal_guard_state(w->guard, NULL) == state)
-            return 1;
-        (void)nanosleep(&ms, NULL);
-    }
-    return 0;
-}
 
 static void
 calls_are_passed_on(void **state)
@@ -89,13 +20,14 @@ calls_are_passed_on(void **state)
     struct world *w = *state;
     struct hseal_destination d;
 
-    start(w);
+    guarded_start(w);
     assert_string_equal(hseal_guard_name(w->guard), "main");
     assert_int_equal(hseal_guard_state(w->guard, NULL), HSEAL_GUARD_READY);
-    assert_ok(sign(w, NULL));
+    assert_ok(guarded_sign(w, NULL));
     assert_int_equal(hseal_headers_count(w->headers), 4);
     assert_string_equal(hseal_headers_value(w->headers, 0), "main");
-    assert_string_equal(hseal_headers_value(w->headers, 2), request.timestamp);
+    assert_string_equal(
+        hseal_headers_value(w->headers, 2), guarded_request.timestamp);
     assert_int_equal(
         CRYPTO_secure_allocated(hseal_headers_line(w->headers, 3)), 1);
     assert_int_equal(w->fake.intact, 1);
@@ -123,11 +55,12 @@ the_thread_has_its_own(void **state)
     struct world *w = *state;
     static const char key[] = "desk1";
 
-    start(w);
-    assert_ok(hseal_signer_sign(w->signer, key, &request, w->headers, NULL));
+    guarded_start(w);
+    assert_ok(
+        hseal_signer_sign(w->signer, key, &guarded_request, w->headers, NULL));
     assert_ptr_not_equal(w->fake.key, key);
-    assert_ptr_not_equal(w->fake.path, request.path);
-    assert_ptr_not_equal(w->fake.body, request.body);
+    assert_ptr_not_equal(w->fake.path, guarded_request.path);
+    assert_ptr_not_equal(w->fake.body, guarded_request.body);
     assert_int_equal(w->fake.held, 1);
 }
 
@@ -136,13 +69,13 @@ static void
 long_bodies(void **state)
 {
     struct world *w = *state;
-    struct hseal_request req = request;
+    struct hseal_request req = guarded_request;
     char *body = malloc(HSEAL_BODY_MAX + 1);
     struct hseal_error e;
 
     assert_non_null(body);
     memset(body, 'x', HSEAL_BODY_MAX + 1);
-    start(w);
+    guarded_start(w);
     req.body = body;
     req.body_len = HSEAL_BODY_MAX;
     assert_ok(hseal_signer_sign(w->signer, "desk1", &req, w->headers, &e));
@@ -159,7 +92,8 @@ long_bodies(void **state)
     memset(body, 'x', 5000);
     body[5000] = '\0';
     assert_err(
-        hseal_signer_sign(w->signer, body, &request, w->headers, &e), INPUT);
+        hseal_signer_sign(w->signer, body, &guarded_request, w->headers, &e),
+        INPUT);
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_CALL), 1);
     free(body);
 }
@@ -172,16 +106,16 @@ errors_come_through(void **state)
     struct hseal_destination d;
     struct hseal_error e;
 
-    start(w);
+    guarded_start(w);
     for (int err = 1; err < HSEAL_ERR_COUNT; err++) {
-        assert_ok(sign(w, NULL));
+        assert_ok(guarded_sign(w, NULL));
         fakesigner_fail(&w->fake, FAKE_CALL, (enum hseal_err)err, 4);
-        assert_int_equal(sign(w, &e), err);
+        assert_int_equal(guarded_sign(w, &e), err);
         assert_int_equal(e.code, err);
         assert_contains(e.message, hseal_err_name((enum hseal_err)err));
         assert_string_equal(e.hint, "tell the fake");
         assert_int_equal(hseal_headers_count(w->headers), 0);
-        assert_int_equal(sign(w, NULL), err);
+        assert_int_equal(guarded_sign(w, NULL), err);
         assert_int_equal(
             hseal_signer_login(w->signer, "k", NULL, w->headers, &e), err);
         assert_int_equal(hseal_signer_destination(w->signer, "k", &d, &e), err);
@@ -222,7 +156,7 @@ signals_wait_for_opening(void **state)
     assert_int_equal(sigaction(SIGTERM, &action, &before), 0);
     w->fake.signal = SIGTERM;
     w->fake.caught = &caught;
-    start(w);
+    guarded_start(w);
     assert_int_equal(w->fake.caught_in_open, 0);
     assert_int_equal(atomic_load(&caught), SIGTERM);
     assert_int_equal(sigaction(SIGTERM, &before, NULL), 0);
@@ -236,7 +170,7 @@ faults_are_not_blocked(void **state)
     static const int faults[] = { SIGBUS, SIGFPE, SIGILL, SIGSEGV };
     struct world *w = *state;
 
-    start(w);
+    guarded_start(w);
     for (size_t i = 0; i < ROWS(faults); i++)
         assert_int_equal(sigismember(&w->fake.blocked, faults[i]), 0);
     assert_int_equal(sigismember(&w->fake.blocked, SIGTERM), 1);
@@ -250,13 +184,13 @@ a_lost_token_is_mended(void **state)
     struct hseal_error e;
 
     w->params.background = 1;
-    start(w);
+    guarded_start(w);
     fakesigner_fail(&w->fake, FAKE_CALL, HSEAL_ERR_TOKEN, 1);
     fakesigner_fail(&w->fake, FAKE_MEND, HSEAL_ERR_TOKEN_ABSENT, 4);
-    assert_err(sign(w, &e), TOKEN);
-    assert_true(until_state(w, HSEAL_GUARD_READY));
+    assert_err(guarded_sign(w, &e), TOKEN);
+    assert_true(guarded_until(w, HSEAL_GUARD_READY));
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_MEND), 5);
-    assert_ok(sign(w, &e));
+    assert_ok(guarded_sign(w, &e));
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_CALL), 2);
 }
 
@@ -267,11 +201,11 @@ the_state_tells_why(void **state)
     struct hseal_error e;
 
     w->params.background = 1;
-    start(w);
+    guarded_start(w);
     fakesigner_fail(&w->fake, FAKE_CALL, HSEAL_ERR_MODULE, 1);
     fakesigner_fail(&w->fake, FAKE_MEND, HSEAL_ERR_TOKEN_ABSENT, -1);
     atomic_store(&w->fake.ops[FAKE_MEND].stalls, 1);
-    assert_err(sign(w, &e), MODULE);
+    assert_err(guarded_sign(w, &e), MODULE);
     assert_int_equal(hseal_guard_state(w->guard, &e), HSEAL_GUARD_MENDING);
     assert_err(e.code, MODULE);
     atomic_store(&w->fake.ops[FAKE_MEND].stalls, 0);
@@ -293,8 +227,8 @@ only_token_errors_are_mended(void **state)
         fakesigner_init(&w->fake, "main");
         fakesigner_fail(&w->fake, FAKE_CALL, err, 1);
         fakesigner_fail(&w->fake, FAKE_MEND, HSEAL_ERR_TOKEN, -1);
-        start(w);
-        assert_int_equal(sign(w, NULL), i);
+        guarded_start(w);
+        assert_int_equal(guarded_sign(w, NULL), i);
         if (hseal_fault_of(err) == HSEAL_FAULT_TOKEN)
             want = HSEAL_GUARD_MENDING;
         if (err == HSEAL_ERR_PIN_WRONG || err == HSEAL_ERR_PIN_LOCKED)
@@ -320,10 +254,10 @@ some_failures_last(void **state)
         fakesigner_init(&w->fake, "main");
         fakesigner_fail(&w->fake, FAKE_CALL, HSEAL_ERR_TOKEN_ABSENT, 1);
         fakesigner_fail(&w->fake, FAKE_MEND, lasting[i], -1);
-        start(w);
-        assert_err(sign(w, &e), TOKEN_ABSENT);
-        assert_true(until_state(w, HSEAL_GUARD_DOWN));
-        assert_int_equal(sign(w, &e), lasting[i]);
+        guarded_start(w);
+        assert_err(guarded_sign(w, &e), TOKEN_ABSENT);
+        assert_true(guarded_until(w, HSEAL_GUARD_DOWN));
+        assert_int_equal(guarded_sign(w, &e), lasting[i]);
         assert_int_equal(e.code, lasting[i]);
         assert_int_equal(hseal_guard_state(w->guard, &e), HSEAL_GUARD_DOWN);
         assert_int_equal(e.code, lasting[i]);
@@ -342,10 +276,10 @@ a_refused_pin_is_not_tried_again(void **state)
     struct hseal_error e;
 
     w->params.background = 1;
-    start(w);
+    guarded_start(w);
     fakesigner_fail(&w->fake, FAKE_CALL, HSEAL_ERR_PIN_WRONG, 1);
-    assert_err(sign(w, &e), PIN_WRONG);
-    assert_err(sign(w, &e), PIN_WRONG);
+    assert_err(guarded_sign(w, &e), PIN_WRONG);
+    assert_err(guarded_sign(w, &e), PIN_WRONG);
     assert_string_equal(e.hint, "tell the fake");
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_CALL), 1);
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_MEND), 0);
@@ -360,17 +294,17 @@ a_call_while_mending_has_a_deadline(void **state)
 
     w->params.background = 1;
     w->params.timeout_ms = 500;
-    start(w);
+    guarded_start(w);
     fakesigner_fail(&w->fake, FAKE_CALL, HSEAL_ERR_TOKEN, 1);
     fakesigner_fail(&w->fake, FAKE_MEND, HSEAL_ERR_TOKEN_ABSENT, -1);
-    assert_err(sign(w, &e), TOKEN);
-    assert_err(sign(w, &e), DEADLINE);
+    assert_err(guarded_sign(w, &e), TOKEN);
+    assert_err(guarded_sign(w, &e), DEADLINE);
     assert_contains(e.message, "\"main\"");
     assert_contains(e.message, "500 ms");
     assert_string_equal(e.hint, "tell the fake");
     assert_int_equal(hseal_guard_state(w->guard, NULL), HSEAL_GUARD_MENDING);
     fakesigner_fail(&w->fake, FAKE_MEND, HSEAL_ERR_OK, 0);
-    assert_true(until_state(w, HSEAL_GUARD_READY));
+    assert_true(guarded_until(w, HSEAL_GUARD_READY));
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_CALL), 1);
 }
 
@@ -381,11 +315,11 @@ a_call_while_mending_waits_for_the_token(void **state)
     struct hseal_error e;
 
     w->params.background = 1;
-    start(w);
+    guarded_start(w);
     fakesigner_fail(&w->fake, FAKE_CALL, HSEAL_ERR_TOKEN, 1);
     fakesigner_fail(&w->fake, FAKE_MEND, HSEAL_ERR_TOKEN_ABSENT, 4);
-    assert_err(sign(w, &e), TOKEN);
-    assert_ok(sign(w, &e));
+    assert_err(guarded_sign(w, &e), TOKEN);
+    assert_ok(guarded_sign(w, &e));
     assert_int_equal(hseal_headers_count(w->headers), 4);
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_MEND), 5);
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_CALL), 2);
@@ -397,10 +331,10 @@ freeing_ends_mending(void **state)
     struct world *w = *state;
 
     w->params.background = 1;
-    start(w);
+    guarded_start(w);
     fakesigner_fail(&w->fake, FAKE_CALL, HSEAL_ERR_TOKEN, 1);
     fakesigner_fail(&w->fake, FAKE_MEND, HSEAL_ERR_TOKEN_ABSENT, -1);
-    assert_err(sign(w, NULL), TOKEN);
+    assert_err(guarded_sign(w, NULL), TOKEN);
     hseal_guard_free(w->guard);
     w->guard = NULL;
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_FREE), 1);
@@ -416,13 +350,13 @@ a_token_may_come_late(void **state)
     w->params.background = 1;
     w->params.late = 1;
     fakesigner_fail(&w->fake, FAKE_OPEN, HSEAL_ERR_TOKEN_ABSENT, 3);
-    start(w);
-    assert_ok(sign(w, &e));
+    guarded_start(w);
+    assert_ok(guarded_sign(w, &e));
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_OPEN), 4);
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_MEND), 0);
     fakesigner_fail(&w->fake, FAKE_CALL, HSEAL_ERR_TOKEN, 1);
-    assert_err(sign(w, &e), TOKEN);
-    assert_true(until_state(w, HSEAL_GUARD_READY));
+    assert_err(guarded_sign(w, &e), TOKEN);
+    assert_true(guarded_until(w, HSEAL_GUARD_READY));
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_MEND), 1);
 }
 
@@ -435,7 +369,7 @@ a_token_may_never_come(void **state)
     w->params.background = 1;
     w->params.late = 1;
     fakesigner_fail(&w->fake, FAKE_OPEN, HSEAL_ERR_MODULE, -1);
-    start(w);
+    guarded_start(w);
     hseal_guard_free(w->guard);
     w->guard = NULL;
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_FREE), 0);
@@ -471,7 +405,8 @@ names_of_states(void **state)
 int
 main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f)                                                                \
+    cmocka_unit_test_setup_teardown(f, guarded_setup, guarded_teardown)
     const struct CMUnitTest tests[] = {
         TEST(calls_are_passed_on),
         TEST(the_thread_has_its_own),

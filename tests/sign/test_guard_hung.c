@@ -5,61 +5,9 @@
  */
 #include <stdlib.h>
 
-#include "fakesigner.h"
+#include "guarded.h"
 
 #include "../base/unit.h"
-
-struct world {
-    struct fakesigner fake;
-    struct hseal_guard_params params;
-    struct hseal_guard *guard;
-    struct hseal_signer *signer;
-    struct hseal_headers *headers;
-};
-
-static const struct hseal_request request = {
-    .method = "GET",
-    .path = "/api/v5/account/balance",
-};
-
-static int
-setup(void **state)
-{
-    struct world *w = calloc(1, sizeof(*w));
-
-    if (w == NULL || hseal_headers_new(&w->headers, NULL) != HSEAL_ERR_OK)
-        return -1;
-    fakesigner_init(&w->fake, "slow");
-    w->params = fakesigner_params(&w->fake);
-    *state = w;
-    return 0;
-}
-
-/* Everything that stalls comes back, so that nothing is leaked. */
-static int
-teardown(void **state)
-{
-    struct world *w = *state;
-    int back = 1;
-
-    for (int op = 0; op < FAKE_OPS; op++)
-        atomic_store(&w->fake.ops[op].stalls, 0);
-    for (int op = 0; op < FAKE_OPS; op++)
-        back = back && fakesigner_until(&w->fake.ops[op].inside, 0);
-    hseal_guard_free(w->guard);
-    hseal_headers_free(w->headers);
-    free(w);
-    return back ? 0 : -1;
-}
-
-static void
-start(struct world *w)
-{
-    struct hseal_error e;
-
-    assert_ok(hseal_guard_open(&w->params, &w->guard, &e));
-    w->signer = hseal_guard_signer(w->guard);
-}
 
 static void
 stall(struct world *w, enum fakesigner_op op)
@@ -80,19 +28,13 @@ let_go(struct world *w, enum fakesigner_op op)
     assert_true(fakesigner_until(&w->fake.ops[op].inside, 0));
 }
 
-static enum hseal_err
-sign(struct world *w, struct hseal_error *e)
-{
-    return hseal_signer_sign(w->signer, "desk1", &request, w->headers, e);
-}
-
 static void
 let_it_hang(struct world *w, struct hseal_error *e)
 {
     w->params.timeout_ms = 500;
-    start(w);
+    guarded_start(w);
     stall(w, FAKE_CALL);
-    assert_err(sign(w, e), TOKEN_HUNG);
+    assert_err(guarded_sign(w, e), TOKEN_HUNG);
     assert_int_equal(stalled(w, FAKE_CALL), 1);
 }
 
@@ -104,13 +46,13 @@ a_call_ends_at_its_deadline(void **state)
     struct hseal_error e;
 
     let_it_hang(w, &e);
-    assert_contains(e.message, "\"slow\"");
+    assert_contains(e.message, "\"main\"");
     assert_contains(e.message, "500 ms");
     assert_contains(e.hint, "start the program anew");
     assert_int_equal(hseal_headers_count(w->headers), 0);
     assert_int_equal(hseal_guard_state(w->guard, &e), HSEAL_GUARD_HUNG);
     assert_err(e.code, TOKEN_HUNG);
-    assert_err(sign(w, &e), TOKEN_HUNG);
+    assert_err(guarded_sign(w, &e), TOKEN_HUNG);
     assert_contains(e.message, "500 ms");
     assert_err(
         hseal_signer_login(w->signer, "k", NULL, w->headers, &e), TOKEN_HUNG);
@@ -127,7 +69,7 @@ it_signs_no_more(void **state)
 
     let_it_hang(w, &e);
     let_go(w, FAKE_CALL);
-    assert_err(sign(w, &e), TOKEN_HUNG);
+    assert_err(guarded_sign(w, &e), TOKEN_HUNG);
     assert_int_equal(hseal_headers_count(w->headers), 0);
     assert_int_equal(hseal_guard_state(w->guard, NULL), HSEAL_GUARD_HUNG);
     hseal_guard_free(w->guard);
@@ -170,7 +112,7 @@ the_callers_memory_is_its_own(void **state)
     req.body = body;
     req.body_len = 1000;
     w->params.timeout_ms = 500;
-    start(w);
+    guarded_start(w);
     stall(w, FAKE_CALL);
     assert_err(
         hseal_signer_sign(w->signer, key, &req, w->headers, &e), TOKEN_HUNG);
@@ -227,12 +169,12 @@ mending_that_hangs(void **state)
 
     w->params.background = 1;
     w->params.timeout_ms = 500;
-    start(w);
+    guarded_start(w);
     fakesigner_fail(&w->fake, FAKE_CALL, HSEAL_ERR_TOKEN, 1);
     stall(w, FAKE_MEND);
-    assert_err(sign(w, &e), TOKEN);
+    assert_err(guarded_sign(w, &e), TOKEN);
     assert_true(fakesigner_until(&w->fake.ops[FAKE_MEND].inside, 1));
-    assert_err(sign(w, &e), DEADLINE);
+    assert_err(guarded_sign(w, &e), DEADLINE);
     assert_int_equal(hseal_guard_state(w->guard, &e), HSEAL_GUARD_MENDING);
     let_go(w, FAKE_MEND);
     while (hseal_guard_state(w->guard, NULL) == HSEAL_GUARD_MENDING)
@@ -249,15 +191,15 @@ mending_that_hangs_too_long(void **state)
 
     w->params.background = 1;
     w->params.open_timeout_ms = 2000; /* opening must succeed in that */
-    start(w);
+    guarded_start(w);
     fakesigner_fail(&w->fake, FAKE_CALL, HSEAL_ERR_TOKEN, 1);
     stall(w, FAKE_MEND);
-    assert_err(sign(w, &e), TOKEN);
+    assert_err(guarded_sign(w, &e), TOKEN);
     while (hseal_guard_state(w->guard, &e) == HSEAL_GUARD_MENDING)
         continue;
     assert_int_equal(hseal_guard_state(w->guard, &e), HSEAL_GUARD_HUNG);
     assert_contains(e.message, "2000 ms");
-    assert_err(sign(w, &e), TOKEN_HUNG);
+    assert_err(guarded_sign(w, &e), TOKEN_HUNG);
     hseal_guard_free(w->guard);
     w->guard = NULL;
     assert_int_equal(stalled(w, FAKE_MEND), 1);
@@ -273,10 +215,10 @@ freeing_while_mending_hangs(void **state)
 
     w->params.background = 1;
     w->params.open_timeout_ms = 1000;
-    start(w);
+    guarded_start(w);
     fakesigner_fail(&w->fake, FAKE_CALL, HSEAL_ERR_TOKEN, 1);
     stall(w, FAKE_MEND);
-    assert_err(sign(w, NULL), TOKEN);
+    assert_err(guarded_sign(w, NULL), TOKEN);
     assert_true(fakesigner_until(&w->fake.ops[FAKE_MEND].inside, 1));
     hseal_guard_free(w->guard);
     w->guard = NULL;
@@ -291,7 +233,7 @@ freeing_that_hangs(void **state)
     struct world *w = *state;
 
     w->params.open_timeout_ms = 1000;
-    start(w);
+    guarded_start(w);
     stall(w, FAKE_FREE);
     hseal_guard_free(w->guard);
     w->guard = NULL;
@@ -304,7 +246,8 @@ freeing_that_hangs(void **state)
 int
 main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f)                                                                \
+    cmocka_unit_test_setup_teardown(f, guarded_setup, guarded_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_call_ends_at_its_deadline),
         TEST(it_signs_no_more),

@@ -1,9 +1,10 @@
 /*
- * tests/fuzz/fuzz_uri.c: the URI of a token, of any text, and any text as a
- * token's label and a path.
+ * tests/fuzz/fuzz_uri.c: the URI of a token or object, of any text, and any
+ * text as a token's label and a path.
  */
 #include <stdio.h>
 
+#include "token/objecturi.h"
 #include "token/uri.h"
 
 #include "fuzz.h"
@@ -38,6 +39,23 @@ check_parse(const char *text)
     hseal_uri_free(u);
 }
 
+static void
+check_object(const char *text)
+{
+    struct hseal_objecturi u;
+    struct hseal_error e;
+    enum hseal_err err = hseal_objecturi_parse(text, &u, &e);
+
+    if (err == HSEAL_ERR_OK) {
+        assert(u.label[0] != '\0' || u.id_len > 0);
+        assert(u.id_len <= sizeof(u.id) && u.token != NULL);
+    } else {
+        fuzz_check_error(&e, err);
+        assert(err == HSEAL_ERR_INPUT);
+    }
+    hseal_objecturi_free(&u);
+}
+
 /* What is written for a token is read as that token. */
 static void
 check_format(const char *text)
@@ -65,6 +83,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = fuzz_text(data, size);
 
     check_parse(text);
+    check_object(text);
     check_format(text);
     free(text);
     return 0;

@@ -82,7 +82,7 @@ def commands(home):
         Command(("key", "activate", "next"), "next", (STAGED, TWO)),
         Command(("key", "freeze", "warm"), "warm", (ONE, FROZEN)),
         Command(("key", "thaw", "--yes", "cold"), "cold", (FROZEN, ONE)),
-        Command(("key", "adopt", "--key-label", "okx", "--key-id", "0a1b",
+        Command(("key", "adopt", "--object", "pkcs11:object=okx;id=%0a%1b",
                  "vend"), "vend", ([], ONE), no_secret(FIRST)),
         Command(("key", "delete", "--yes", "gone"), "gone",
                 (TWO, SECOND, [])),

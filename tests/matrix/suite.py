@@ -114,8 +114,11 @@ class Suite:
         label, (key_id, own) = next(
             (label, found) for label, found in self.extra.items()
             if label != ROOT and found[1] not in self.secrets.values())
-        self.ok("key", "adopt", name, "--key-label", label, "--key-id",
-                key_id, stdin=pasted(), desk=desk)
+        bytes_of_id = "".join("%" + key_id[i:i + 2]
+                              for i in range(0, len(key_id), 2))
+        self.ok("key", "adopt", name, "--object",
+                f"pkcs11:object={label};id={bytes_of_id}", stdin=pasted(),
+                desk=desk)
         self.secrets[name] = own
 
     def signs(self, name, secret=None, desk=None):
@@ -158,8 +161,9 @@ class Suite:
     def adopt(self):
         if "adopt" in self.kind.cannot:
             raise Cannot(self.kind.cannot["adopt"])
-        self.refused(3, "key", "adopt", "desk1", "--key-label", "no-such",
-                     "--key-id", "00", stdin=pasted(), name="not-found")
+        self.refused(3, "key", "adopt", "desk1", "--object",
+                     "pkcs11:object=no-such;id=%00%01", stdin=pasted(),
+                     name="not-found")
         self.bring("desk1", None)
         self.signs("desk1")
 

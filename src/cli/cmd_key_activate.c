@@ -39,6 +39,7 @@ const struct hseal_command hseal_cmd_key_activate = {
         "\n"
         "--json: the object of `hardseal key list --json`.\n",
     .each = 1,
+    .left = "what signed before still signs",
     .run = run,
 };
 /* clang-format on */

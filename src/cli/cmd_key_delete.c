@@ -155,6 +155,7 @@ const struct hseal_command hseal_cmd_key_delete = {
         "\n"
         "--json: {\"deleted\":NAME}, with \"generation\" if one was named.\n",
     .each = 1,
+    .left = "it is still there",
     .run = run,
 };
 /* clang-format on */

@@ -33,6 +33,7 @@ const struct hseal_command hseal_cmd_key_freeze = {
         "\n"
         "--json: the object of `hardseal key list --json`.\n",
     .each = 1,
+    .left = "it still signs",
     .run = run,
 };
 /* clang-format on */

@@ -157,6 +157,9 @@ import_sealed(struct hseal_context *c, struct hseal_sealed *s,
     r->created_ms = hseal_clock_wall_ms(hseal_clock_system());
     if (err == HSEAL_ERR_OK)
         err = hseal_sealed_import(store, s, r, e);
+    if (err == HSEAL_ERR_EXISTS) /* the name is sealed, too */
+        err = hseal_hint(e, err,
+            "hardseal key rotate --sealed makes it the next one of that name");
     return err;
 }
 

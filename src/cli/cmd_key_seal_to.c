@@ -4,6 +4,7 @@
  */
 #include "base/error.h"
 #include "base/file.h"
+#include "cli/alltokens.h"
 #include "cli/context.h"
 #include "cli/sealing.h"
 
@@ -13,8 +14,10 @@ find(struct hseal_context *c, struct hseal_sealed_public *ret,
 {
     const struct hseal_home *home;
     struct hseal_token *token;
-    enum hseal_err err = hseal_context_home(c, &home, e);
+    enum hseal_err err = hseal_alltokens_one(c, c->command->words, e);
 
+    if (err == HSEAL_ERR_OK)
+        err = hseal_context_home(c, &home, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_context_token(c, &token, e);
     if (err == HSEAL_ERR_OK)

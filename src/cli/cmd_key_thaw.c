@@ -50,6 +50,7 @@ const struct hseal_command hseal_cmd_key_thaw = {
         "\n"
         "--json: the object of `hardseal key list --json`.\n",
     .each = 1,
+    .left = "it stays frozen",
     .run = run,
 };
 /* clang-format on */

@@ -24,9 +24,10 @@ struct sync {
     size_t mended;
 };
 
+/* Of `name` on the token number `at`. */
 static enum hseal_err
-say(struct sync *x, const char *code, const char *name, const char *line,
-    int mended, struct hseal_error *e)
+say(struct sync *x, const char *code, const char *name, size_t at,
+    const char *line, int mended, struct hseal_error *e)
 {
     char text[LINE_SIZE];
 
@@ -36,10 +37,10 @@ say(struct sync *x, const char *code, const char *name, const char *line,
         x->mended++;
     else
         x->open++;
-    if (json_array_append_new(x->findings,
-            json_pack("{s:s, s:s, s:s, s:s, s:b}", "code", code, "name", name,
-                "token", x->c->tokens.list[x->c->at].name, "text", text,
-                "mended", mended)) != 0)
+    if (json_array_append_new(
+            x->findings, json_pack("{s:s, s:s, s:s, s:s, s:b}", "code", code,
+                             "name", name, "token", x->c->tokens.list[at].name,
+                             "text", text, "mended", mended)) != 0)
         return hseal_fail_nomem(e);
     return hseal_buf_addf(
         &x->text, e, "%s%s\n", text, mended ? ": mended" : "");
@@ -49,14 +50,15 @@ static enum hseal_err
 say_missing(
     struct sync *x, const char *name, int first_lacks, struct hseal_error *e)
 {
-    const char *lacks = x->c->tokens.list[first_lacks ? 0 : x->c->at].name;
+    size_t at = first_lacks ? 0 : x->c->at;
+    const char *lacks = x->c->tokens.list[at].name;
     char line[LINE_SIZE];
 
     (void)snprintf(line, sizeof(line),
         "%s is missing on token %s: import it there, with its secret "
         "(hardseal --token %s key import %s)",
         name, lacks, lacks, name);
-    return say(x, "missing", name, line, 0, e);
+    return say(x, "missing", name, at, line, 0, e);
 }
 
 static enum hseal_err
@@ -66,11 +68,12 @@ say_other(
     char line[LINE_SIZE];
 
     (void)snprintf(line, sizeof(line),
-        "%s on token %s has another %s than on token %s: rotate it there "
-        "(hardseal --token %s key rotate --activate %s)",
+        "%s on token %s has another %s than on token %s: rotate the older one "
+        "(hardseal --token ... key rotate --activate %s), or activate the "
+        "generation that is right, if hardseal key list shows it",
         name, x->c->tokens.list[x->c->at].name, what, x->c->tokens.list[0].name,
-        x->c->tokens.list[x->c->at].name, name);
-    return say(x, "other-key", name, line, 0, e);
+        name);
+    return say(x, "other-key", name, x->c->at, line, 0, e);
 }
 
 static enum hseal_err
@@ -85,7 +88,7 @@ say_frozen(struct sync *x, const char *name, struct hseal_error *e)
         "(hardseal --token %s key freeze %s, or hardseal --token %s key thaw "
         "%s)",
         name, frozen, first, first, name, frozen, name);
-    return say(x, "frozen", name, line, 0, e);
+    return say(x, "frozen", name, x->c->at, line, 0, e);
 }
 
 /* Of one API key and one secret: only the records can differ. */
@@ -109,7 +112,7 @@ compare_records(struct sync *x, const struct hseal_credential *a,
         return err;
     (void)snprintf(line, sizeof(line), "%s on token %s differs: %s", a->name,
         x->c->tokens.list[x->c->at].name, differs);
-    return say(x, "differs", a->name, line, mend, e);
+    return say(x, "differs", a->name, x->c->at, line, mend, e);
 }
 
 static enum hseal_err
@@ -140,7 +143,8 @@ load(struct sync *x, struct hseal_store *s, const char *name,
     if (err == HSEAL_ERR_OK || err == HSEAL_ERR_NOT_FOUND)
         return HSEAL_ERR_OK;
     if (err == HSEAL_ERR_RECORD || err == HSEAL_ERR_CUSTODY)
-        return say(x, "unusable", name, why.message, 0, e);
+        return say(x, "unusable", name, s == x->first ? 0 : x->c->at,
+            why.message, 0, e);
     *e = why;
     return err;
 }

@@ -36,6 +36,8 @@ struct hseal_command {
     /* Paragraphs of at most 78 columns, each line with its newline. */
     const char *help;
     int each; /* run for each of several tokens, one after the other */
+    /* What is so on a token where it failed, and was done on another. */
+    const char *left;
     /* c->args are as many as `args` allows. */
     enum hseal_err (*run)(struct hseal_context *c, struct hseal_error *e);
 };

@@ -215,11 +215,11 @@ judge_entry(struct hseal_doctor *d, const struct hseal_entry *entry)
 {
     if (entry->state == HSEAL_ENTRY_UNREADABLE)
         hseal_doctor_finding(d, "record",
-            "import it again, or remove it: hardseal key delete", "%s: %s",
+            "hardseal key delete removes it; then import it again", "%s: %s",
             entry->name, entry->why);
     else if (entry->state == HSEAL_ENTRY_KEYLESS)
         hseal_doctor_finding(d, "key-missing",
-            "import it again, or remove it: hardseal key delete",
+            "hardseal key delete removes it; then import it again",
             "%s: its record is there, and its key is not", entry->name);
     else if (entry->state == HSEAL_ENTRY_UNFINISHED)
         hseal_doctor_note(d, "unfinished",
@@ -325,6 +325,32 @@ open_store(struct hseal_doctor *d)
     return NULL;
 }
 
+static int
+is_adopted(const struct held *h, const struct hseal_object *o)
+{
+    for (size_t i = 0; i < h->n_entries; i++) {
+        const struct hseal_record *r = &h->entries[i].record;
+        if (r->adopted && strcmp(r->adopted_label, o->label) == 0 &&
+            r->adopted_id_len == o->id_len &&
+            memcmp(r->adopted_id, o->id, o->id_len) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Those of others are none of our business. */
+static void
+keep_ours(struct held *h)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < h->n_keys; i++)
+        if (strncmp(h->keys[i].object.label, OURS, sizeof(OURS) - 1) == 0 ||
+            is_adopted(h, &h->keys[i].object))
+            h->keys[n++] = h->keys[i];
+    h->n_keys = n;
+}
+
 void
 hseal_doctor_keys(struct hseal_doctor *d)
 {
@@ -336,12 +362,13 @@ hseal_doctor_keys(struct hseal_doctor *d)
     hseal_doctor_step(d, "checking the credentials ...");
     memset(&h, 0, sizeof(h));
     store = open_store(d);
-    d->err = hseal_keylist_read(d->token, OURS, &h.keys, &h.n_keys, d->e);
+    d->err = hseal_keylist_read(d->token, "", &h.keys, &h.n_keys, d->e);
     if (d->err == HSEAL_ERR_OK)
         d->err = hseal_object_find(
             d->token, HSEAL_OBJECT_DATA, NULL, &h.records, &h.n_records, d->e);
     if (d->err == HSEAL_ERR_OK && store != NULL)
         d->err = hseal_store_list(store, &h.entries, &h.n_entries, d->e);
+    keep_ours(&h);
     if (d->err == HSEAL_ERR_OK && store != NULL)
         check_entries(d, &h, store);
     if (d->err == HSEAL_ERR_OK)

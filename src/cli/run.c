@@ -74,17 +74,38 @@ run_one(struct hseal_context *c, size_t i, struct hseal_error *e)
     return err == HSEAL_ERR_OK ? c->command->run(c, e) : err;
 }
 
+/* Done on some tokens and not on others: what it is now on those. */
+static void
+note_left(struct hseal_context *c, const enum hseal_err ended[HSEAL_TOKENS_MAX])
+{
+    size_t done = 0;
+
+    for (size_t i = 0; i < c->tokens.n; i++)
+        done += ended[i] == HSEAL_ERR_OK;
+    if (done == 0 || c->command->left == NULL)
+        return;
+    for (size_t i = 0; i < c->tokens.n; i++) {
+        const char *name = c->tokens.list[i].name;
+        if (ended[i] == HSEAL_ERR_OK || ended[i] == HSEAL_ERR_NOT_FOUND)
+            continue;
+        hseal_output_note(&c->out,
+            "on token %s %s: once it can be used, hardseal --token %s %s %s",
+            name, c->command->left, name, c->command->words, c->args[0]);
+    }
+}
+
 /* What fails on one token does not keep the others from being dealt with. */
 static enum hseal_err
 run_each(struct hseal_context *c, struct hseal_error *e)
 {
     enum hseal_err err, first = HSEAL_ERR_OK;
+    enum hseal_err ended[HSEAL_TOKENS_MAX] = { HSEAL_ERR_OK };
     struct hseal_error why;
 
     memset(&why, 0, sizeof(why));
     for (size_t i = 0; i < c->tokens.n; i++) {
         c->out.error_told = 0;
-        err = run_one(c, i, &why);
+        err = ended[i] = run_one(c, i, &why);
         if (err == HSEAL_ERR_OK)
             continue;
         if (!c->out.error_told) /* its own answer has it */
@@ -95,6 +116,7 @@ run_each(struct hseal_context *c, struct hseal_error *e)
         *e = why;
     }
     c->out.error_told = first != HSEAL_ERR_OK;
+    note_left(c, ended);
     if (c->out.json)
         err = hseal_output_collected(&c->out, &why);
     else

@@ -143,9 +143,13 @@ hseal_seal_id(struct hseal_view sealed, unsigned char ret[HSEAL_ID_BYTES])
 static enum hseal_err
 fail_changed(const char *name, struct hseal_error *e)
 {
-    return hseal_fail(e, HSEAL_ERR_RECORD,
+    (void)hseal_fail(e, HSEAL_ERR_RECORD,
         "the record of \"%s\" does not open: it was changed, or belongs to "
         "another name, key or token",
+        name);
+    return hseal_hint(e, HSEAL_ERR_RECORD,
+        "hardseal token doctor tells more; without a copy of it, hardseal key "
+        "delete %s and import it again",
         name);
 }
 

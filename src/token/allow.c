@@ -51,8 +51,8 @@ refuse_refused(const struct hseal_ledger *l,
         "token \"%s\" refused its PIN%s: no PIN is tried again unattended",
         info->label, when);
     return hseal_hint(e, HSEAL_ERR_PIN_WRONG,
-        "log in once at a terminal; or correct the PIN where it is kept, then "
-        "use --last-try");
+        "put the PIN right where it is kept, then use --last-try once; where "
+        "it is typed at a terminal, that is enough");
 }
 
 static enum hseal_err
@@ -75,8 +75,8 @@ refuse_unknown(const struct hseal_ledger *l,
             info->label, when);
     }
     return hseal_hint(e, HSEAL_ERR_PIN_WRONG,
-        "log in once at a terminal; or make sure of the PIN, then use "
-        "--last-try");
+        "make sure of the PIN where it is kept, then use --last-try once; "
+        "where it is typed at a terminal, that is enough");
 }
 
 /* After an attempt of which nobody knows: could it have cost a try? */

@@ -18,12 +18,12 @@ struct row {
 /* clang-format off */
 static const struct row rows[] = {
     { CKR_HOST_MEMORY,           HSEAL_ERR_NOMEM,           "" },
-    { CKR_PIN_INCORRECT,         HSEAL_ERR_PIN_WRONG,       "it was tried once and is not tried again by itself" },
+    { CKR_PIN_INCORRECT,         HSEAL_ERR_PIN_WRONG,       "it was tried once, and none is tried again by itself: put it right, then use --last-try once" },
     { CKR_PIN_INVALID,           HSEAL_ERR_PIN_WRONG,       "it has characters that the token does not take" },
     { CKR_PIN_LEN_RANGE,         HSEAL_ERR_PIN_WRONG,       "it is shorter or longer than the token takes" },
     { CKR_PIN_EXPIRED,           HSEAL_ERR_PIN_LOCKED,      "change the PIN with the token's own tool" },
     { CKR_PIN_LOCKED,            HSEAL_ERR_PIN_LOCKED,      "unlock it with the token's own tool and the SO PIN" },
-    { CKR_USER_PIN_NOT_INITIALIZED, HSEAL_ERR_PIN_LOCKED,   "set a user PIN with the token's own tool" },
+    { CKR_USER_PIN_NOT_INITIALIZED, HSEAL_ERR_PIN_LOCKED,   "set a user PIN with the token's own tool; of a token that had one, its files are damaged: put them back from a copy" },
     { CKR_DEVICE_MEMORY,         HSEAL_ERR_TOKEN_FULL,      "delete objects that are no longer needed" },
     { CKR_TOKEN_WRITE_PROTECTED, HSEAL_ERR_TOKEN_READ_ONLY, "" },
     { CKR_SESSION_READ_ONLY,     HSEAL_ERR_TOKEN_READ_ONLY, "" },

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/ckr.h"
 #include "base/error.h"
@@ -16,82 +14,6 @@
 #include "token/ledger.h"
 
 #include "token/login.h"
-
-/* How long another hardseal may be in the middle of its login. */
-#define WAIT_MS 10000
-
-enum hseal_err
-hseal_login_lock(struct hseal_token *t, const char *module_path,
-    struct hseal_login *l, struct hseal_error *e)
-{
-    struct hseal_profile p;
-
-    if (t->state_dir == NULL || t->softhsm_conf == NULL ||
-        !hseal_profile_of_module(module_path, &p) || !p.backup)
-        return HSEAL_ERR_OK;
-    /* One that cannot be read is the module's to complain of. */
-    if (access(t->softhsm_conf, R_OK) != 0)
-        return HSEAL_ERR_OK;
-    return hseal_backup_begin(
-        t->softhsm_conf, t->state_dir, WAIT_MS, &l->lock, e);
-}
-
-static void
-describe(const struct hseal_mended *x, char *out, size_t size)
-{
-    time_t kept = (time_t)x->kept_s;
-    char when[32] = "";
-    struct tm tm;
-
-    if (gmtime_r(&kept, &tm) != NULL)
-        (void)strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &tm);
-    switch (x->what) {
-    case HSEAL_MEND_PUT_BACK:
-        (void)snprintf(out, size,
-            "SoftHSM's token \"%s\" (serial %s) had been emptied, as a kill or "
-            "a crash during a login does; it was put back as it was on %s",
-            x->label, x->serial, when);
-        break;
-    case HSEAL_MEND_CHANGED:
-        (void)snprintf(out, size,
-            "SoftHSM's token with serial %s is damaged, and was changed since "
-            "%s, when the copy was last right: it was not put back",
-            x->serial, when);
-        break;
-    default:
-        (void)snprintf(out, size,
-            "SoftHSM's token with serial %s has been emptied, and there is no "
-            "copy of it",
-            x->serial);
-        break;
-    }
-}
-
-enum hseal_err
-hseal_login_mend(
-    struct hseal_token *t, const struct hseal_login *l, struct hseal_error *e)
-{
-    struct hseal_mended list[HSEAL_MENDED_MAX];
-    char text[320];
-    size_t n = 0;
-    enum hseal_err err;
-
-    if (l->lock == NULL)
-        return HSEAL_ERR_OK;
-    err = hseal_backup_mend(l->lock, list, &n, e);
-    for (size_t i = 0; i < n && i < HSEAL_MENDED_MAX && t->note != NULL; i++) {
-        describe(&list[i], text, sizeof(text));
-        t->note(t->note_arg, text);
-    }
-    return err;
-}
-
-void
-hseal_login_unlock(struct hseal_login *l)
-{
-    hseal_backup_end(l->lock);
-    l->lock = NULL;
-}
 
 /* ---- the PIN ---- */
 
@@ -167,7 +89,8 @@ open_ledger(
         return HSEAL_ERR_OK;
     err = hseal_dir_make(t->state_dir, &why);
     if (err == HSEAL_ERR_OK)
-        err = hseal_ledger_open(t->state_dir, &t->info, WAIT_MS, ret, &why);
+        err = hseal_ledger_open(
+            t->state_dir, &t->info, HSEAL_LOGIN_WAIT_MS, ret, &why);
     return err == HSEAL_ERR_OK ? err : do_without(t, &why, e);
 }
 
@@ -295,8 +218,12 @@ fail_login(const struct hseal_token *t, const struct hseal_login *l, CK_RV rv,
         (void)hseal_fail_cause(e, HSEAL_ERR_PIN_WRONG, HSEAL_ORIGIN_CKR, rv,
             "token \"%s\" refused the PIN: %s (0x%lx)", t->info.label,
             hseal_ckr_name(rv), rv);
+    if (attended(t, l))
+        return hseal_hint(e, HSEAL_ERR_PIN_WRONG,
+            "it was tried once: start again, and give the right one");
     return hseal_hint(e, HSEAL_ERR_PIN_WRONG,
-        "it was tried once and is not tried again by itself");
+        "it was tried once, and none is tried again by itself: put it right, "
+        "then use --last-try once");
 }
 
 static CK_RV

@@ -8,6 +8,9 @@
 #include "token/backup.h"
 #include "token/session.h"
 
+/** How long another hardseal may be in the middle of its login. */
+#define HSEAL_LOGIN_WAIT_MS 10000
+
 /** One login. */
 struct hseal_login {
     const struct hseal_pin_source *pins; /* NULL: only what t->pin has */

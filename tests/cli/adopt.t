@@ -23,6 +23,11 @@ Its label and CKA_ID name it; API key and passphrase come as by an import.
   $ names
   desk1
 
+What its tool has left on is noted.
+
+  $ hardseal token doctor | grep -o 'usable for more than signing.*'
+  usable for more than signing (CKA_VERIFY, CKA_ENCRYPT, CKA_DECRYPT, CKA_WRAP, CKA_UNWRAP): okx-desk1
+
 It is one credential, once.
 
   $ keyless | hardseal key adopt desk1 --object 'pkcs11:object=okx-desk1;id=%0a%1b'

@@ -123,6 +123,7 @@ A record that does not open, here since it is another one's:
   }
   $ hardseal sign copied GET /api/v5/account/balance
   hardseal: the record of "copied" does not open: it was changed, or belongs to another name, key or token
+    hint: hardseal token doctor tells more; without a copy of it, hardseal key delete copied and import it again
   [3]
   $ import_key copied
   hardseal: the record of "copied" does not open: it was changed, or belongs to another name, key or token
@@ -143,6 +144,7 @@ A record of a format that is still to come, or no record at all:
   future   -                                     -       -     -            -    -           -        -         unreadable
   $ hardseal sign future GET /
   hardseal: the record of "future" does not open: it was changed, or belongs to another name, key or token
+    hint: hardseal token doctor tells more; without a copy of it, hardseal key delete future and import it again
   [3]
   $ hardseal key delete future --yes --quiet
   future: deleted

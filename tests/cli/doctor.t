@@ -164,7 +164,7 @@ A record without its key, and a key that anybody can make without the PIN:
   hardseal: token "desk": 1 finding
     hint: the report says what to do about each
   FINDING key-missing: desk1: its record is there, and its key is not
-    remedy: import it again, or remove it: hardseal key delete
+    remedy: hardseal key delete removes it; then import it again
   verdict: in-token: 1 finding
   $ import_key desk1
   $ p11tool --keygen --key-type generic:64 --label hardseal:desk1 --id 66 >/dev/null
@@ -191,7 +191,7 @@ A record that does not open, and an import that was broken off:
   note: whoever has the PIN can still turn on CKA_VERIFY, CKA_ENCRYPT, CKA_DECRYPT, CKA_WRAP, CKA_UNWRAP, CKA_DERIVE of: hardseal#root
   note: usable for more than signing (CKA_VERIFY, CKA_ENCRYPT, CKA_DECRYPT, CKA_WRAP, CKA_UNWRAP): half
   FINDING record: future: the record of "future" does not open: it was changed, or belongs to another name, key or token
-    remedy: import it again, or remove it: hardseal key delete
+    remedy: hardseal key delete removes it; then import it again
   verdict: in-token: 1 finding
   $ hardseal -q key delete future --yes
   future: deleted
@@ -243,7 +243,7 @@ A wrong one that somebody has tried:
   $ (umask 077; echo 00000000 >wrong)
   $ hardseal --pin-file wrong token doctor
   hardseal: token "desk" refused the PIN of wrong: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+    hint: it was tried once, and none is tried again by itself: put it right, then use --last-try once
   [4]
   $ hardseal --last-try token doctor | grep -e ^PIN -e ^note:.*PIN.*given
   PIN:       ok

@@ -416,15 +416,15 @@ A wrong PIN, after which nothing logs in unattended:
   $ (umask 077; echo 00000000 >wrong)
   $ block | import --pin-file wrong
   hardseal: token "hardseal" refused the PIN of wrong: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+    hint: it was tried once, and none is tried again by itself: put it right, then use --last-try once
   [4]
   $ block | import
   hardseal: token "hardseal" refused its PIN on *: no PIN is tried again unattended (glob)
-    hint: log in once at a terminal; or correct the PIN where it is kept, then use --last-try
+    hint: put the PIN right where it is kept, then use --last-try once; where it is typed at a terminal, that is enough
   [4]
   $ block | import --pin-file wrong
   hardseal: token "hardseal" refused its PIN on *: no PIN is tried again unattended (glob)
-    hint: log in once at a terminal; or correct the PIN where it is kept, then use --last-try
+    hint: put the PIN right where it is kept, then use --last-try once; where it is typed at a terminal, that is enough
   [4]
 
 And a name that is there already:

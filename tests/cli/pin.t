@@ -78,7 +78,7 @@ Nobody else may be able to read it.
   $ (umask 077; printf '1234\0005678' >nul)
   $ hardseal key list --pin-file nul
   hardseal: token "hardseal" refused the PIN of nul: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+    hint: it was tried once, and none is tried again by itself: put it right, then use --last-try once
   [4]
 
   $ try hardseal key list --last-try --pin-file pin
@@ -251,16 +251,16 @@ tried.  --last-try is for what comes after a wrong one, see below.
   logged in
   $ try hardseal key list --pin-file wrong
   hardseal: token "hardseal" refused the PIN of wrong: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+    hint: it was tried once, and none is tried again by itself: put it right, then use --last-try once
   [4]
   $ try hardseal key list --last-try --pin-fd 5 5<wrong
   hardseal: token "hardseal" refused the PIN of --pin-fd: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+    hint: it was tried once, and none is tried again by itself: put it right, then use --last-try once
   [4]
   $ cp plain home/config/config
   $ try hardseal key list --last-try
   hardseal: token "hardseal" refused the PIN of the credential hardseal.pin: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+    hint: it was tried once, and none is tried again by itself: put it right, then use --last-try once
   [4]
   $ try hardseal key list --last-try --pin-file pin
   logged in
@@ -268,7 +268,7 @@ tried.  --last-try is for what comes after a wrong one, see below.
   logged in
   $ terminal -- hardseal key list
   hardseal: token "hardseal" refused the PIN of the credential hardseal.pin: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+    hint: it was tried once, and none is tried again by itself: put it right, then use --last-try once
   [4]
   $ try hardseal key list --last-try --pin-file pin
   logged in
@@ -291,7 +291,7 @@ It is told, and tried once: nobody is asked again.
   $ terminal 'PIN of' 00000000 -- hardseal key list
   PIN of token "hardseal":
   hardseal: token "hardseal" refused the PIN of the terminal: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+    hint: it was tried once: start again, and give the right one
   [4]
 
 From then on no program tries one, not even the right one, whoever starts it
@@ -301,13 +301,13 @@ again and again; the token does not hear of it.
   $ token >before
   $ hardseal key list --pin-file pin
   hardseal: token "hardseal" refused its PIN on *: no PIN is tried again unattended (glob)
-    hint: log in once at a terminal; or correct the PIN where it is kept, then use --last-try
+    hint: put the PIN right where it is kept, then use --last-try once; where it is typed at a terminal, that is enough
   [4]
   $ hardseal --json sign desk1 GET / --pin-file wrong | json error.code
   pin-wrong
   $ import_key desk2 --pin-fd 5 5<pin
   hardseal: token "hardseal" refused its PIN on *: no PIN is tried again unattended (glob)
-    hint: log in once at a terminal; or correct the PIN where it is kept, then use --last-try
+    hint: put the PIN right where it is kept, then use --last-try once; where it is typed at a terminal, that is enough
   [4]
   $ token | diff before -
   $ hardseal token list | grep -o -w low
@@ -323,7 +323,7 @@ A person at the terminal ends it, with the right PIN;
   $ terminal 'PIN of' 00000000 -- hardseal key list
   PIN of token "hardseal":
   hardseal: token "hardseal" refused the PIN of the terminal: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+    hint: it was tried once: start again, and give the right one
   [4]
   $ terminal 'PIN of' 12345678 -- hardseal key show desk1 | head -n 2
   PIN of token "hardseal":
@@ -336,11 +336,11 @@ A person at the terminal ends it, with the right PIN;
 or --last-try, once the PIN is right where it is kept.
 
   $ hardseal --json key list --pin-file wrong
-  {"error":{"code":"pin-wrong","exit":4,"message":"token \"hardseal\" refused the PIN of wrong: CKR_PIN_INCORRECT (0xa0)","hint":"it was tried once and is not tried again by itself"}}
+  {"error":{"code":"pin-wrong","exit":4,"message":"token \"hardseal\" refused the PIN of wrong: CKR_PIN_INCORRECT (0xa0)","hint":"it was tried once, and none is tried again by itself: put it right, then use --last-try once"}}
   [4]
   $ import_key desk2 --last-try --pin-file wrong
   hardseal: token "hardseal" refused the PIN of wrong: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+    hint: it was tried once, and none is tried again by itself: put it right, then use --last-try once
   [4]
   $ try hardseal key list --last-try --pin-file pin
   logged in

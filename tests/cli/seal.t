@@ -213,7 +213,7 @@ Not a second time, and what is refused leaves nothing behind:
   7
   $ hardseal key import --sealed desk1.sealed
   hardseal: there is a key "desk1" on token "hardseal"
-    hint: take another name, or delete that one first
+    hint: hardseal key rotate --sealed makes it the next one of that name
   [3]
   $ hardseal key import --sealed desk1.sealed desk3
   hardseal: desk1.sealed holds "desk1", not "desk3"

@@ -74,7 +74,28 @@ By the first that is well.
   hardseal: token left: no token of /usr/lib/softhsm/libsofthsm2.so matches the URI
     hint: present: "right" (serial OTHER)
   [5]
+  $ hardseal key freeze desk1
+  token left:
+  hardseal: token left: no token of /usr/lib/softhsm/libsofthsm2.so matches the URI
+    hint: present: "right" (serial OTHER)
+  token right:
+  desk1: frozen (generation 1)
+  hardseal: note: on token left it still signs: once it can be used, hardseal --token left key freeze desk1
+  [5]
   $ mv hidden "home/data/softhsm2/tokens/$LEFT"
+  $ hardseal token sync
+  desk1 is frozen on token right, and not on token left: freeze or thaw it (hardseal --token left key freeze desk1, or hardseal --token right key thaw desk1)
+  desk2 is missing on token right: import it there, with its secret (hardseal --token right key import desk2)
+  2 tokens do not hold the same keys
+  hardseal: 2 differences between 2 tokens
+  [6]
+  $ hardseal --token left key freeze -q desk1
+  desk1: frozen (generation 1)
+  $ hardseal key thaw -q --yes desk1
+  token left:
+  desk1: thawed (generation 1)
+  token right:
+  desk1: thawed (generation 1)
 
 What differs
 ------------
@@ -166,7 +187,7 @@ Another secret under the same name
   $ next_block | hardseal --token left key rotate -q --activate desk1
   desk1: generation 2 is active on token "left" (in-token)
   $ hardseal token sync
-  desk1 on token right has another API key than on token left: rotate it there (hardseal --token right key rotate --activate desk1)
+  desk1 on token right has another API key than on token left: rotate the older one (hardseal --token ... key rotate --activate desk1), or activate the generation that is right, if hardseal key list shows it
   2 tokens do not hold the same keys
   hardseal: 1 difference between 2 tokens
   [6]
@@ -179,7 +200,7 @@ Another secret under the same name
   $ block "$NEXT_SECRET" | hardseal --token right key import -q desk2
   desk2: imported into token "right" (in-token)
   $ hardseal token sync
-  desk2 on token right has another secret than on token left: rotate it there (hardseal --token right key rotate --activate desk2)
+  desk2 on token right has another secret than on token left: rotate the older one (hardseal --token ... key rotate --activate desk2), or activate the generation that is right, if hardseal key list shows it
   2 tokens do not hold the same keys
   hardseal: 1 difference between 2 tokens
   [6]

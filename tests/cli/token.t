@@ -74,7 +74,7 @@ A wrong PIN is remembered by the token.
   $ (umask 077; echo 00000000 >wrong)
   $ hardseal --pin-file wrong key list
   hardseal: token "desk" refused the PIN of wrong: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+    hint: it was tried once, and none is tried again by itself: put it right, then use --last-try once
   [4]
   $ hardseal token list | grep desk
   desk             SERIAL  SoftHSM v2  SoftHSM project  2.6       low  softhsm2  PIN refused

@@ -20,19 +20,19 @@ The old one once, the new one twice.
   $ signs --pin-file new
   $ hardseal key list --pin-file old
   hardseal: token "hardseal" refused the PIN of old: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+    hint: it was tried once, and none is tried again by itself: put it right, then use --last-try once
   [4]
 
 A wrong old one is a try that is remembered; the right one ends that.
 
   $ hardseal token pin --pin-file new --new-pin-file old
   hardseal: token "hardseal" refused its PIN on *: no PIN is tried again unattended (glob)
-    hint: log in once at a terminal; or correct the PIN where it is kept, then use --last-try
+    hint: put the PIN right where it is kept, then use --last-try once; where it is typed at a terminal, that is enough
   [4]
   $ terminal 'PIN of' 00000000 -- hardseal token pin
   PIN of token "hardseal":
   hardseal: token "hardseal" refused the PIN of the terminal: CKR_PIN_INCORRECT (0xa0)
-    hint: it was tried once and is not tried again by itself
+    hint: it was tried once: start again, and give the right one
   [4]
   $ terminal 'PIN of' 'a longer one' 'New PIN' 12345678 'same PIN' 12345679 -- hardseal token pin
   PIN of token "hardseal":

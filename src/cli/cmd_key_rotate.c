@@ -164,8 +164,8 @@ check(struct hseal_context *c, const struct hseal_record *r,
 }
 
 static enum hseal_err
-print(struct hseal_context *c, const struct hseal_record *record, int active,
-    struct hseal_error *e)
+print_one(struct hseal_context *c, const struct hseal_record *record,
+    int active, struct hseal_error *e)
 {
     int checked = hseal_arguments_has(&c->arguments, HSEAL_OPTION_CHECK);
     struct hseal_report r;
@@ -182,6 +182,26 @@ print(struct hseal_context *c, const struct hseal_record *record, int active,
     r.member = checked ? "check" : NULL;
     r.value = "ok";
     return hseal_report_print(c, &r, e);
+}
+
+/* Once for each token, whose generation may have another number. */
+static enum hseal_err
+print(struct hseal_context *c, const struct rotation *x, int active,
+    struct hseal_error *e)
+{
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    if (c->tokens.n > 1 && c->out.json && !hseal_output_gather(&c->out))
+        return hseal_fail_nomem(e);
+    for (size_t i = 0; i < c->tokens.n && err == HSEAL_ERR_OK; i++) {
+        hseal_context_use(c, i);
+        x->record->generation = x->staged[i];
+        err = print_one(c, x->record, active, e);
+    }
+    hseal_context_use(c, 0);
+    if (err == HSEAL_ERR_OK && c->tokens.n > 1 && c->out.json)
+        err = hseal_output_collected(&c->out, e);
+    return err;
 }
 
 static void
@@ -217,37 +237,37 @@ go_on(struct hseal_context *c, struct rotation *x, struct hseal_error *e)
 
 static enum hseal_err
 rotate_pasted(
-    struct hseal_context *c, struct hseal_record *r, struct hseal_error *e)
+    struct hseal_context *c, struct rotation *x, struct hseal_error *e)
 {
     struct hseal_paste p;
-    struct rotation x = { .paste = &p, .record = r };
-    const struct hseal_change staging = { NULL, stage, unstage, &x };
+    const struct hseal_change staging = { NULL, stage, unstage, x };
     enum hseal_err err;
 
     memset(&p, 0, sizeof(p));
+    x->paste = &p;
     err = hseal_paste_init(&p, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_credential_read(c, &p, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_facts_paste(c, &p, r, e);
+        err = hseal_facts_paste(c, &p, x->record, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_alltokens_make(c, &staging, e);
     hseal_paste_free(&p); /* before an exchange or an output that may block */
-    return err == HSEAL_ERR_OK ? go_on(c, &x, e) : err;
+    x->paste = NULL;
+    return err == HSEAL_ERR_OK ? go_on(c, x, e) : err;
 }
 
 static enum hseal_err
 rotate_sealed(
-    struct hseal_context *c, struct hseal_record *r, struct hseal_error *e)
+    struct hseal_context *c, struct rotation *x, struct hseal_error *e)
 {
     struct hseal_sealed sealed;
-    struct rotation x = { .record = r };
     enum hseal_err err = hseal_sealing_read(c, &sealed, e);
 
     if (err == HSEAL_ERR_OK)
-        err = stage_sealed(c, &sealed, r, e);
-    x.staged[0] = r->generation;
-    return err == HSEAL_ERR_OK ? go_on(c, &x, e) : err;
+        err = stage_sealed(c, &sealed, x->record, e);
+    x->staged[0] = x->record->generation;
+    return err == HSEAL_ERR_OK ? go_on(c, x, e) : err;
 }
 
 static enum hseal_err
@@ -257,6 +277,7 @@ run(struct hseal_context *c, struct hseal_error *e)
     const char *file = hseal_context_option(c, HSEAL_OPTION_SEALED);
     long timeout_ms;
     struct hseal_record r;
+    struct rotation x = { .record = &r };
     enum hseal_err err;
 
     memset(&r, 0, sizeof(r));
@@ -269,9 +290,9 @@ run(struct hseal_context *c, struct hseal_error *e)
     if (err == HSEAL_ERR_OK)
         err = hseal_facts_options(c, &r, e);
     if (err == HSEAL_ERR_OK)
-        err = file != NULL ? rotate_sealed(c, &r, e) : rotate_pasted(c, &r, e);
+        err = file != NULL ? rotate_sealed(c, &x, e) : rotate_pasted(c, &x, e);
     if (err == HSEAL_ERR_OK)
-        err = print(c, &r, active, e);
+        err = print(c, &x, active, e);
     if (err == HSEAL_ERR_OK)
         advise(c, &r, active);
     if (err == HSEAL_ERR_OK && file != NULL)
@@ -306,7 +327,7 @@ const struct hseal_command hseal_cmd_key_rotate = {
         "NAME@N is the staged generation N for `sign`, `login` and `request`.\n"
         "\n"
         "--json: the object of `hardseal key list --json`, with \"check\":\"ok\" if that was\n"
-        "asked for.\n",
+        "asked for; with several tokens {\"tokens\":[...]} of one each.\n",
     .run = run,
 };
 /* clang-format on */

@@ -181,6 +181,24 @@ But only a person thaws.
   $ hardseal token sync
   2 tokens hold the same keys
 
+A rotation is told of each.
+
+  $ next_block | hardseal key rotate desk1 -q
+  desk1@2: generation 2 is staged on token "left" (in-token)
+  desk1@2: generation 2 is staged on token "right" (in-token)
+  $ hardseal -q key delete --yes --generation 2 desk1
+  token left:
+  desk1@2: deleted
+  token right:
+  desk1@2: deleted
+  $ next_block | hardseal --json key rotate desk1 -q | json tokens.1.generation
+  2
+  $ hardseal -q key delete --yes --generation 2 desk1
+  token left:
+  desk1@2: deleted
+  token right:
+  desk1@2: deleted
+
 Another secret under the same name
 ----------------------------------
 

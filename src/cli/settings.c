@@ -3,6 +3,7 @@
  * Layer: cli.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 #include "base/config.h"
 #include "base/error.h"
 #include "cli/environment.h"
+#include "cli/home.h"
 #include "token/uri.h"
 
 #include "cli/settings.h"
@@ -139,13 +141,17 @@ enum hseal_err
 hseal_settings_apply(const struct hseal_settings *s, struct hseal_error *e)
 {
     const char *name, *value;
+    char where[HSEAL_HOME_PATH_SIZE + 32];
     enum hseal_err err = HSEAL_ERR_OK;
 
     for (size_t i = 0;
          err == HSEAL_ERR_OK &&
          (value = hseal_config_at(s->config, "environment", i, &name)) != NULL;
-         i++)
-        err = hseal_environment_set(name, value, s->path, e);
+         i++) {
+        (void)snprintf(where, sizeof(where), "%s: line %u", s->path,
+            hseal_config_line(s->config, "environment", name));
+        err = hseal_environment_set(name, value, where, e);
+    }
     return err;
 }
 

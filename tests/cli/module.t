@@ -261,11 +261,11 @@ The configuration
   hardseal: $TMP/bad: line 2 is longer than 198 bytes
   [3]
   $ bad '[token]\nuri = pkcs11:token=desk\nmodule = /usr/lib/softhsm/libsofthsm2.so\n[environment]\nLD_PRELOAD = /tmp/x.so'
-  hardseal: $TMP/bad: [environment] may not set LD_PRELOAD
+  hardseal: $TMP/bad: line 5: [environment] may not set LD_PRELOAD
     hint: it may set what tells a PKCS#11 module where its token is, such as SOFTHSM2_CONF
   [3]
   $ bad '[token]\nuri = pkcs11:token=desk\nmodule = /usr/lib/softhsm/libsofthsm2.so\n[environment]\nSOFTHSM2_CONF = softhsm2.conf'
-  hardseal: $TMP/bad: SOFTHSM2_CONF in [environment] is not an absolute path
+  hardseal: $TMP/bad: line 5: SOFTHSM2_CONF in [environment] is not an absolute path
   [3]
   $ cp config bad; chmod 666 bad
   $ hardseal --config bad key list

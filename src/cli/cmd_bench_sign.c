@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/stats.h"
+#include "cli/alltokens.h"
 #include "cli/context.h"
 #include "cli/watchdog.h"
 
@@ -121,6 +122,8 @@ run(struct hseal_context *c, struct hseal_error *e)
 
     memset(&f, 0, sizeof(f));
     err = hseal_name_check(c->args[0], e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_alltokens_one(c, c->command->words, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_arguments_number(
             &c->arguments, HSEAL_OPTION_COUNT_OF, 1, COUNT_MAX, &count, e);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/terminal.h"
+#include "cli/alltokens.h"
 #include "cli/context.h"
 #include "cli/newpin.h"
 #include "cli/table.h"
@@ -15,19 +16,6 @@
 
 #define TEXT_MAX 256
 #define PROMPT_SIZE 96
-
-static enum hseal_err
-check_one_token(struct hseal_context *c, struct hseal_error *e)
-{
-    const struct hseal_tokens *tokens;
-    enum hseal_err err = hseal_context_tokens(c, &tokens, e);
-
-    if (err != HSEAL_ERR_OK || tokens->n == 1)
-        return err;
-    (void)hseal_fail(e, HSEAL_ERR_USAGE,
-        "there are %zu tokens: whose PIN is it?", tokens->n);
-    return hseal_hint(e, HSEAL_ERR_USAGE, "--token names one");
-}
 
 /* Before the old one is asked for: will there be a new one? */
 static enum hseal_err
@@ -140,7 +128,7 @@ run(struct hseal_context *c, struct hseal_error *e)
     enum hseal_err err = check_source(c, e);
 
     if (err == HSEAL_ERR_OK)
-        err = check_one_token(c, e);
+        err = hseal_alltokens_one(c, c->command->words, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_context_token(c, &t, e);
     if (err == HSEAL_ERR_OK)

@@ -317,6 +317,8 @@ hseal_context_store(struct hseal_context *c, int writes,
 
     if (c->store == NULL)
         err = open_store(c, writes, e);
+    else /* what follows is of this token */
+        err = hseal_context_watch(c, e);
     if (err == HSEAL_ERR_OK)
         *ret = c->store;
     return err;

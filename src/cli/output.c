@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/waiting.h"
 #include "cli/printable.h"
 
 #include "cli/output.h"
@@ -41,14 +42,18 @@ static ssize_t
 write_some(const unsigned char *p, size_t len)
 {
     struct pollfd room = { .fd = STDOUT_FILENO, .events = POLLOUT };
+    ssize_t n;
 
-    for (;;) {
-        ssize_t n = write(STDOUT_FILENO, p, len);
-        if (n >= 0 || (errno != EINTR && errno != EAGAIN))
-            return n;
-        if (errno == EAGAIN)
+    hseal_waiting_begin(); /* for whoever reads it */
+    do {
+        n = write(STDOUT_FILENO, p, len);
+        if (n < 0 && errno == EAGAIN) {
             (void)poll(&room, 1, -1);
-    }
+            errno = EINTR;
+        }
+    } while (n < 0 && errno == EINTR);
+    hseal_waiting_end();
+    return n;
 }
 
 enum hseal_err

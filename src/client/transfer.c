@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/waiting.h"
 #include "base/wipealloc.h"
 #include "client/options.h"
 
@@ -181,6 +182,7 @@ hseal_transfer_run(struct hseal_transfer *t, struct curl_slist *lines,
     enum hseal_outcome *ret, struct hseal_error *e)
 {
     struct hseal_outcome_facts f;
+    CURLcode code;
     enum hseal_err err;
 
     *ret = HSEAL_OUTCOME_NOT_SENT;
@@ -196,7 +198,10 @@ hseal_transfer_run(struct hseal_transfer *t, struct curl_slist *lines,
     }
     /* Sets a pointer; cannot fail. */
     (void)curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, lines);
-    f = facts_of(t, curl_easy_perform(t->easy));
+    hseal_waiting_begin(); /* for the exchange: it has a deadline of its own */
+    code = curl_easy_perform(t->easy);
+    hseal_waiting_end();
+    f = facts_of(t, code);
     *ret = hseal_outcome_judge(&f);
     err = hseal_outcome_explain(&f, e);
     /* A handle that wanted to send again still wants to. */

@@ -281,3 +281,12 @@ At a terminal it asks, as an import does.
   Secret key (not shown):
   Passphrase (not shown):
   desk1: generation 2 is active on token "hardseal" (in-token)
+
+An exchange that is slow is not a token that hangs
+--------------------------------------------------
+
+  $ sed -i '/^\[token\]/a timeout-ms = 1000' home/config/config
+  $ sim_fault 'GET /api/v5/account/config stall ms=2500'
+  $ import_key slow
+  $ next_block | hardseal -q key rotate slow --check
+  slow@2: generation 2 is staged on token "hardseal" (in-token), and the exchange takes it

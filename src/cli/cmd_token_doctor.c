@@ -40,8 +40,9 @@ const struct hseal_command hseal_cmd_token_doctor = {
         "Exit status 6 if something does not hold; each finding says what to do.  Notes\n"
         "are no findings.\n"
         "\n"
-        "--json: {\"module\",\"token\",\"profile\",\"pin\",\"mechanisms\",\"offers\",\"sessions\",\n"
-        "\"memory\",\"random\",\"canary\",\"credentials\",\"keys\",\"objects\",\"custody\",\n"
+        "--json: {\"module\",\"library\",\"token\",\"profile\",\"pin\",\"mechanisms\",\"offers\",\n"
+        "\"sessions\",\"memory\",\"random\",\"canary\",\"mac\",\"message\",\"latency_us\",\"probes\",\n"
+        "\"credentials\",\"keys\",\"objects\",\"custody\",\n"
         "\"findings\":[{\"code\",\"text\",\"remedy\"}],\"notes\":[{\"code\",\"text\"}],\"verdict\"}, and\n"
         "\"error\" if there is a finding.\n",
     .each = 1,

@@ -78,10 +78,10 @@ hseal_fd_read(
     return err;
 }
 
-/* `plain`: nothing but a regular file. */
+/* `other`: the error of what is no regular file; OK: that is read, too. */
 static enum hseal_err
-read_whole(const char *path, int flags, int plain, struct hseal_buf *b,
-    struct hseal_error *e)
+read_whole(const char *path, int flags, enum hseal_err other,
+    struct hseal_buf *b, struct hseal_error *e)
 {
     struct stat st;
     enum hseal_err err;
@@ -90,8 +90,8 @@ read_whole(const char *path, int flags, int plain, struct hseal_buf *b,
     err = open_file(path, flags, &fd, e);
     if (err != HSEAL_ERR_OK)
         return err;
-    if (plain && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)))
-        err = hseal_fail(e, HSEAL_ERR_CONFIG, "%s is not a file", path);
+    if (other != HSEAL_ERR_OK && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)))
+        err = hseal_fail(e, other, "%s is not a file", path);
     else
         err = hseal_fd_read(fd, path, b, e);
     (void)close(fd); /* read only: nothing to lose */
@@ -101,14 +101,14 @@ read_whole(const char *path, int flags, int plain, struct hseal_buf *b,
 enum hseal_err
 hseal_file_read(const char *path, struct hseal_buf *b, struct hseal_error *e)
 {
-    return read_whole(path, 0, 0, b, e);
+    return read_whole(path, 0, HSEAL_ERR_OK, b, e);
 }
 
 enum hseal_err
 hseal_file_read_config(
     const char *path, struct hseal_buf *b, struct hseal_error *e)
 {
-    return read_whole(path, 0, 1, b, e);
+    return read_whole(path, 0, HSEAL_ERR_CONFIG, b, e);
 }
 
 enum hseal_err
@@ -119,8 +119,8 @@ hseal_file_read_own(
 
     if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
         return hseal_fail(e, HSEAL_ERR_RECORD, "%s is not a file", path);
-    /* Should it have become one of those just now: not followed, no wait. */
-    return read_whole(path, O_NOFOLLOW, 0, b, e);
+    /* It may have become one of those just now. */
+    return read_whole(path, O_NOFOLLOW, HSEAL_ERR_RECORD, b, e);
 }
 
 enum hseal_err

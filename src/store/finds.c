@@ -100,8 +100,12 @@ read_record(struct hseal_store *s, const struct hseal_place_item *item,
     err = hseal_place_read(s->place, item, &value, ret_gone, &why);
     if (*ret_gone)
         goto out;
-    if (err != HSEAL_ERR_OK && err != HSEAL_ERR_LIMIT &&
-        err != HSEAL_ERR_RECORD) {
+    if (err == HSEAL_ERR_RECORD) { /* no file at all: it says so */
+        r->error = why;
+        err = HSEAL_ERR_OK;
+        goto out;
+    }
+    if (err != HSEAL_ERR_OK && err != HSEAL_ERR_LIMIT) {
         r->error = why;
         if (e != NULL)
             *e = why;

@@ -331,7 +331,7 @@ hseal_canary_longest(struct hseal_canary *c, size_t bound,
 {
     unsigned char *data = calloc(1, bound);
     struct hseal_canary_longest r = { 0, CKR_OK };
-    size_t step = 64, len = step, refused = bound + 1;
+    size_t len = 64, refused = bound + 1;
     enum hseal_err err = HSEAL_ERR_OK;
 
     if (data == NULL)

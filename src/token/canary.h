@@ -80,7 +80,7 @@ struct hseal_canary_longest {
 
 /**
  * hseal_canary_longest(c, bound, ret, e): sign messages of growing length, up
- * to `bound` bytes, whatever the profile says.
+ * to `bound` bytes (64 at least), whatever the profile says.
  * Errors: CUSTODY (a wrong MAC), NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_canary_longest(struct hseal_canary *c,

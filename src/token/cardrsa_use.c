@@ -155,12 +155,12 @@ decrypt_init(struct hseal_token *t, const struct hseal_cardrsa *k,
     return t->f->C_DecryptInit(t->session, &mechanism, k->handle);
 }
 
-/* `a` where the mask is all ones, `b` where it is zero; no branch. */
+/* `a` where `differs` is 0; else `b` stays as it is.  No branch. */
 static void
 choose(unsigned char *b, const unsigned char *a, size_t len, size_t differs)
 {
-    size_t is_zero = (differs | (0 - differs)) >> (8 * sizeof(differs) - 1);
-    unsigned char mask = (unsigned char)(is_zero - 1);
+    size_t any = (differs | (0 - differs)) >> (8 * sizeof(differs) - 1);
+    unsigned char mask = (unsigned char)(any - 1);
 
     for (size_t i = 0; i < len; i++)
         b[i] = (unsigned char)((a[i] & mask) | (b[i] & ~mask));

@@ -14,9 +14,6 @@
 
 #include "token/change.h"
 
-/* How long another hardseal may be in the middle of its login. */
-#define WAIT_MS 10000
-
 enum hseal_err
 hseal_token_pin_limits(struct hseal_token *t, unsigned long *ret_min,
     unsigned long *ret_max, struct hseal_error *e)
@@ -128,9 +125,10 @@ open_ledger(
         return HSEAL_ERR_OK;
     err = hseal_dir_make(t->state_dir, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_ledger_open(t->state_dir, &t->info, WAIT_MS, ret, e);
+        err = hseal_ledger_open(
+            t->state_dir, &t->info, HSEAL_LOGIN_WAIT_MS, ret, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_module_find(t->module, t->uri, &now, e);
+        err = hseal_module_look(t->module, t->info.slot_id, &now, e);
     if (err == HSEAL_ERR_OK)
         err =
             hseal_ledger_allow(*ret, &now, &t->profile, t->info.pin_pad, 0, e);

@@ -62,15 +62,17 @@ do_without(
             *e = *why;
         if (why->hint[0] != '\0')
             return why->code;
-        return hseal_hint(e, why->code, "%s",
-            why->cause == ENOSPC || why->cause == EDQUOT
-                ? "make room on the disk"
-                : "the state folder must be writable, so that a PIN that was "
-                  "refused is not tried again");
+        if (why->cause == ENOSPC || why->cause == EDQUOT)
+            return hseal_hint(e, why->code, "make room on the disk");
+        return !is_closed(why) ? why->code
+                               : hseal_hint(e, why->code,
+                                     "the state folder must be writable, so "
+                                     "that a PIN that was refused is not tried "
+                                     "again");
     }
     (void)snprintf(text, sizeof(text),
         "nothing is remembered of this login: %s", why->message);
-    if (!t->forgets && t->note != NULL)
+    if (t->note != NULL)
         t->note(t->note_arg, text);
     t->forgets = 1;
     return HSEAL_ERR_OK;

@@ -204,7 +204,8 @@ hseal_object_find(struct hseal_token *t, enum hseal_object_kind kind,
         match[n_match++] = (CK_ATTRIBUTE){ CKA_LABEL, label_copy, len };
     }
     /* Not there when it was read: who looks again sees whether that is so. */
-    for (int tries = 0, gone = 1; gone; tries++) {
+    for (int tries = 0;; tries++) {
+        int gone = 0;
         err = find_once(t, kind, match, n_match, &found, &gone, e);
         if (err != HSEAL_ERR_OK)
             return err;

@@ -80,25 +80,6 @@ ask_module(
     return HSEAL_ERR_OK;
 }
 
-/* State of the PIN as it is now: the login has cleared some of it. */
-static enum hseal_err
-ask_state(
-    struct hseal_token *t, struct hseal_survey *out, struct hseal_error *e)
-{
-    struct hseal_token_info *list = NULL;
-    size_t n = 0;
-    enum hseal_err err = hseal_module_tokens(t->module, &list, &n, e);
-
-    if (err != HSEAL_ERR_OK)
-        return err;
-    out->info = t->info;
-    for (size_t i = 0; i < n; i++)
-        if (list[i].slot_id == t->info.slot_id)
-            out->info = list[i];
-    free(list);
-    return HSEAL_ERR_OK;
-}
-
 /* opencryptoki answers one less than "unavailable" where it has no limit. */
 static unsigned long
 count_of(CK_ULONG value)
@@ -128,7 +109,7 @@ ask_token(
     out->private_free = count_of(ck.ulFreePrivateMemory);
     out->private_total = count_of(ck.ulTotalPrivateMemory);
     out->random = (ck.flags & CKF_RNG) != 0;
-    return ask_state(t, out, e);
+    return hseal_module_look(t->module, t->info.slot_id, &out->info, e);
 }
 
 static void
@@ -167,7 +148,11 @@ ask_mechanisms(
     }
     if (rv != CKR_OK || n > room) {
         free(list);
-        return hseal_fail_ckr(e, rv, "C_GetMechanismList", t->info.label);
+        if (rv != CKR_OK)
+            return hseal_fail_ckr(e, rv, "C_GetMechanismList", t->info.label);
+        return hseal_fail(e, HSEAL_ERR_TOKEN,
+            "C_GetMechanismList on %s: more than it had room for",
+            t->info.label);
     }
     for (CK_ULONG i = 0; i < n; i++)
         for (size_t k = 0; k < HSEAL_MECH_COUNT; k++)

@@ -51,12 +51,6 @@ static const struct flag {
 };
 #define N_FLAGS (sizeof(flags) / sizeof(flags[0]))
 
-const char *
-hseal_wrap_label(enum hseal_wrap_use use)
-{
-    return labels[use];
-}
-
 enum hseal_err
 hseal_wrap_unsupported(
     const struct hseal_token *t, const char *what, struct hseal_error *e)

@@ -21,9 +21,6 @@ enum hseal_wrap_use {
     HSEAL_WRAP_COUNT
 };
 
-/** hseal_wrap_label(use): the CKA_LABEL of the pair. */
-const char *hseal_wrap_label(enum hseal_wrap_use use);
-
 /**
  * hseal_wrap_find(t, use, ret_handle, e): the private key of the pair, after
  * reading back that it is for that use alone, made by the token (always

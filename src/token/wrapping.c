@@ -117,17 +117,16 @@ make_aes(struct hseal_token *t, struct under *u)
     struct under made = { CK_INVALID_HANDLE, { 0 }, 0, NULL };
     CK_RV rv = generate_aes(t, &made);
 
-    if (rv == CKR_OK && made.known) {
+    /* Else wrapping can still be tried, and opening not. */
+    if ((rv == CKR_OK && made.known) || import_aes(t, u) != CKR_OK) {
         *u = made;
-        return rv;
+    } else {
+        rv = CKR_OK;
+        if (made.handle != CK_INVALID_HANDLE)
+            (void)t->f->C_DestroyObject(t->session, made.handle);
     }
-    if (import_aes(t, u) != CKR_OK) {
-        *u = made; /* wrapping can still be tried, and opening not */
-        return rv;
-    }
-    if (made.handle != CK_INVALID_HANDLE)
-        (void)t->f->C_DestroyObject(t->session, made.handle);
-    return CKR_OK;
+    hseal_wipe(made.aes, sizeof(made.aes));
+    return rv;
 }
 
 static int

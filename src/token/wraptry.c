@@ -29,8 +29,7 @@ static void
 canary_free(struct canary *c)
 {
     hseal_secret_free(&c->value);
-    if (c->blob.max > 0)
-        hseal_buf_free(&c->blob);
+    hseal_buf_free(&c->blob);
 }
 
 static enum hseal_err

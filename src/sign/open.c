@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/lowheap.h"
 #include "signer/signer.h"
 
 #include "sign/holder.h"
@@ -144,12 +145,15 @@ open_owner(const struct opening *x, int ask, struct hseal_signer **ret,
         .note_arg = x->params.note_arg,
     };
     struct owner *o = calloc(1, sizeof(*o));
+    struct hseal_lowheap low = { NULL };
     enum hseal_err err;
 
     if (o == NULL)
         return hseal_fail_nomem(e);
     o->signer.ops = &ops;
+    hseal_lowheap_take(&low);
     err = hseal_store_login(&opening, NULL, &o->store, e);
+    hseal_lowheap_give(&low);
     if (err == HSEAL_ERR_OK)
         err = hseal_holder_open(
             o->store, hseal_clock_system(), x->patience_ms, &o->holder, e);

@@ -46,13 +46,15 @@ tell_pin(struct hseal_doctor *d)
     const struct hseal_token_info *before = hseal_token_info(d->token);
     const struct hseal_token_info *now = &d->survey.info;
 
-    hseal_doctor_row(d, "PIN", "%s%s%s", hseal_tokenstate_pin(now),
+    hseal_doctor_row(d, "PIN", "%s%s%s%s%s", hseal_tokenstate_pin(now),
         now->pin_pad ? ", entered at the token" : "",
-        p->pin_flags ? "" : ", as far as this token tells");
+        p->pin_flags ? "" : ", as far as this token tells",
+        p->pin_form[0] != '\0' ? "; its form: " : "", p->pin_form);
     hseal_doctor_fact(d, "pin",
-        json_pack("{s:s, s:b, s:b, s:b}", "state", hseal_tokenstate_pin(now),
-            "pad", now->pin_pad, "believed", p->pin_flags, "low_before_login",
-            before->pin_count_low));
+        json_pack("{s:s, s:b, s:b, s:b, s:o}", "state",
+            hseal_tokenstate_pin(now), "pad", now->pin_pad, "believed",
+            p->pin_flags, "low_before_login", before->pin_count_low, "form",
+            p->pin_form[0] != '\0' ? json_string(p->pin_form) : json_null()));
     if (before->pin_count_low || now->pin_count_low)
         hseal_doctor_note(d, "pin-low",
             "a wrong PIN was given to this token since the last right one");
@@ -133,7 +135,7 @@ tell_sessions(struct hseal_doctor *d)
 {
     const struct hseal_profile *p = hseal_token_profile(d->token);
     const struct hseal_survey *s = &d->survey;
-    char now[32], most[64];
+    char now[32], most[64], idle[64] = "";
 
     format_number(s->sessions, now);
     if (s->sessions_max != 0)
@@ -143,11 +145,15 @@ tell_sessions(struct hseal_doctor *d)
             most, sizeof(most), "%zu by its profile", p->sessions_max);
     else
         (void)snprintf(most, sizeof(most), "no limit");
-    hseal_doctor_row(d, "sessions", "in use: %s; at most: %s", now, most);
+    if (p->idle_seconds != 0)
+        (void)snprintf(
+            idle, sizeof(idle), "; ended when idle for %zu s", p->idle_seconds);
+    hseal_doctor_row(
+        d, "sessions", "in use: %s; at most: %s%s", now, most, idle);
     hseal_doctor_fact(d, "sessions",
-        json_pack("{s:o, s:o, s:I}", "in_use", number(s->sessions), "max",
-            number(s->sessions_max), "profile_max",
-            (json_int_t)p->sessions_max));
+        json_pack("{s:o, s:o, s:I, s:I}", "in_use", number(s->sessions), "max",
+            number(s->sessions_max), "profile_max", (json_int_t)p->sessions_max,
+            "idle_seconds", (json_int_t)p->idle_seconds));
 }
 
 static void

@@ -14,8 +14,8 @@
 packages_of() {
     case $1 in
     build)
-        printf '%s\n' gcc libc6-dev cmake ninja-build pkg-config libp11-dev \
-            libp11-kit-dev libcurl4-openssl-dev libssl-dev libjansson-dev \
+        printf '%s\n' gcc libc6-dev cmake gperf ninja-build pkg-config \
+            libp11-dev libp11-kit-dev libcurl4-openssl-dev libssl-dev libjansson-dev \
             libinih-dev ca-certificates
         ;;
     demo) # the token; the stand-in exchange and its certificates

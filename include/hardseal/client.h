@@ -19,6 +19,13 @@ extern "C" {
 /** Keeps connections.  Opaque; one thread at a time. */
 struct hseal_client;
 
+/** How a client connects.  Zeroed: the plain way.  Copied by the call. */
+struct hseal_client_params {
+    /* "sha256//BASE64": the key that the exchange's certificate must hold,
+     * beside being trusted; several with ';' between.  NULL: any. */
+    const char *pinned_key;
+};
+
 /** What became of a request. */
 enum hseal_outcome {
     HSEAL_OUTCOME_NOT_SENT, /* no byte of it left: it did not happen */
@@ -47,13 +54,15 @@ struct hseal_answer {
 };
 
 /**
- * hseal_client_new(ret, e): a client without connections.  The first call in
+ * hseal_client_new(params, ret, e): a client without connections; NULL for no
+ * params.  The first call in
  * a process sets libcurl up, which is not thread-safe; a program that wants
  * libcurl's buffers (the passphrase passes through them) wiped calls this
- * before any other use of libcurl.  Errors: NOMEM.
+ * before any other use of libcurl.  Errors: INPUT (params), NOMEM.
  */
 HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_client_new(
-    struct hseal_client **ret, struct hseal_error *e);
+    const struct hseal_client_params *params, struct hseal_client **ret,
+    struct hseal_error *e);
 
 /** hseal_client_free(c): close the connections; NULL is fine. */
 HSEAL_API void hseal_client_free(struct hseal_client *c);

@@ -13,6 +13,7 @@
 #include "base/secret.h"
 #include "client/lines.h"
 #include "client/options.h"
+#include "client/params.h"
 #include "client/transfer.h"
 #include "okx/headers.h"
 #include "okx/prehash.h"
@@ -23,6 +24,7 @@
 #define TIMESTAMP_LINE 2
 
 struct hseal_client {
+    struct hseal_params params;
     struct hseal_transfer transfer;
     int transfer_open;
     struct hseal_headers *headers;
@@ -30,15 +32,19 @@ struct hseal_client {
 };
 
 enum hseal_err
-hseal_client_new(struct hseal_client **ret, struct hseal_error *e)
+hseal_client_new(const struct hseal_client_params *params,
+    struct hseal_client **ret, struct hseal_error *e)
 {
     struct hseal_client *c = calloc(1, sizeof(*c));
     enum hseal_err err;
 
     if (c == NULL)
         return hseal_fail_nomem(e);
-    err = hseal_transfer_open(&c->transfer, e);
-    c->transfer_open = err == HSEAL_ERR_OK;
+    err = hseal_params_copy(params, &c->params, e);
+    if (err == HSEAL_ERR_OK) {
+        err = hseal_transfer_open(&c->transfer, &c->params, e);
+        c->transfer_open = err == HSEAL_ERR_OK;
+    }
     if (err == HSEAL_ERR_OK)
         err = hseal_headers_new(&c->headers, e);
     if (err != HSEAL_ERR_OK) {
@@ -57,6 +63,7 @@ hseal_client_free(struct hseal_client *c)
     if (c->transfer_open)
         hseal_transfer_close(&c->transfer);
     hseal_headers_free(c->headers);
+    hseal_params_free(&c->params);
     free(c);
 }
 

@@ -196,6 +196,9 @@ set_destination(struct hseal_transfer *t)
         rc = curl_easy_setopt(
             c, CURLOPT_PROTOCOLS_STR, t->plain ? "http" : "https");
     if (rc == CURLE_OK)
+        rc =
+            curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, t->params->pinned_key);
+    if (rc == CURLE_OK)
         rc = curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, t->job.timeout_ms);
     if (rc == CURLE_OK)
         rc = curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, t->job.timeout_ms);

@@ -73,6 +73,12 @@ why_not_sent(const struct hseal_outcome_facts *f, char why[WHY_MAX])
             f->host);
         return "give the key a base URL with https://";
     }
+    if (f->code == CURLE_SSL_PINNEDPUBKEYNOTMATCH) {
+        (void)snprintf(why, WHY_MAX,
+            "the certificate of %s does not hold the pinned key", f->host);
+        return "find out who has changed it; a new key of the exchange needs "
+               "a new pinned-key";
+    }
     if (f->code == CURLE_COULDNT_RESOLVE_HOST) {
         (void)snprintf(why, WHY_MAX, "cannot find the address of %s", f->host);
         return "check the network and its name service; it is safe to repeat";

@@ -19,9 +19,11 @@
 #define PLAIN_SCHEME "http://"
 
 enum hseal_err
-hseal_transfer_open(struct hseal_transfer *t, struct hseal_error *e)
+hseal_transfer_open(struct hseal_transfer *t, const struct hseal_params *params,
+    struct hseal_error *e)
 {
     memset(t, 0, sizeof(*t));
+    t->params = params;
     /* libcurl counts the calls; the heap functions of the first one stay. */
     if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, hseal_wipealloc_malloc,
             hseal_wipealloc_free, hseal_wipealloc_realloc,

@@ -12,6 +12,7 @@
 
 #include "client/lines.h"
 #include "client/outcome.h"
+#include "client/params.h"
 #include "client/reply.h"
 #include "client/sockets.h"
 
@@ -28,6 +29,7 @@ struct hseal_transfer_job {
  */
 struct hseal_transfer {
     CURL *easy; /* NULL until the next request needs one */
+    const struct hseal_params *params;
     struct hseal_sockets sockets;
     struct hseal_transfer_job job;
     size_t given;   /* bytes of the body that libcurl has taken */
@@ -38,11 +40,12 @@ struct hseal_transfer {
 };
 
 /**
- * hseal_transfer_open(t, e): set libcurl up, with heap functions that wipe:
- * the passphrase passes through its buffers.  Errors: NOMEM.
+ * hseal_transfer_open(t, params, e): set libcurl up, with heap functions that
+ * wipe: the passphrase passes through its buffers.  Borrows `params` until
+ * the close.  Errors: NOMEM.
  */
-HSEAL_MUST_USE enum hseal_err hseal_transfer_open(
-    struct hseal_transfer *t, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_transfer_open(struct hseal_transfer *t,
+    const struct hseal_params *params, struct hseal_error *e);
 
 /** hseal_transfer_close(t): after a successful open, once. */
 void hseal_transfer_close(struct hseal_transfer *t);

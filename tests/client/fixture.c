@@ -57,7 +57,7 @@ fixture_reset(void **state)
     f->fake = fake_new("");
     f->fake->passphrase = "pass";
     fixture_send_to(f, "http", "127.0.0.1");
-    assert_ok(hseal_client_new(&f->client, NULL));
+    assert_ok(hseal_client_new(NULL, &f->client, NULL));
     server_plan(&f->server, "");
     server_got(&f->server, 0);
     memset(&f->error, 0, sizeof(f->error));

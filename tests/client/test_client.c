@@ -31,7 +31,7 @@ several_clients_live_side_by_side(void **state)
     struct hseal_client *more[3] = { NULL, NULL, NULL };
 
     for (size_t i = 0; i < ROWS(more); i++)
-        assert_ok(hseal_client_new(&more[i], NULL));
+        assert_ok(hseal_client_new(NULL, &more[i], NULL));
     hseal_client_free(more[0]);
     assert_ok(fixture_send(f, "GET", "/x", NULL, 0));
     hseal_client_free(more[2]);

@@ -36,7 +36,7 @@ new_client_without_memory(void **state)
     for (;; n++) {
         enum hseal_err err;
         heap_fail_at(n);
-        err = hseal_client_new(&c, &e);
+        err = hseal_client_new(NULL, &c, &e);
         heap_fail_at(0);
         if (err == HSEAL_ERR_OK)
             break;

@@ -80,7 +80,7 @@ main(int argc, char **argv)
         goto out;
     }
     params.uri = argv[1];
-    if (hseal_client_new(&client, &e) != HSEAL_ERR_OK ||
+    if (hseal_client_new(NULL, &client, &e) != HSEAL_ERR_OK ||
         hseal_signer_open_token(&params, &signer, &e) != HSEAL_ERR_OK) {
         (void)fprintf(stderr, "wire: %s (%s)\n", e.message, e.hint);
         goto out;

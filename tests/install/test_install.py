@@ -30,7 +30,7 @@ main(void)
     struct hseal_client *client = NULL;
     struct hseal_error e;
 
-    if (hseal_client_new(&client, &e) != HSEAL_ERR_OK)
+    if (hseal_client_new(NULL, &client, &e) != HSEAL_ERR_OK)
         return 1;
     hseal_client_free(client);
     if (hseal_signer_open_token(&params, &signer, &e) != HSEAL_ERR_INPUT)

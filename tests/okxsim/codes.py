@@ -123,16 +123,18 @@ CODES = {
 
 
 class Refused(Exception):
-    """A request or an order is refused with `code`; `params` fill its text."""
+    """A request or an order is refused with `code`; `params` fill its text;
+    `status` instead of the documented one."""
 
-    def __init__(self, code, *params):
+    def __init__(self, code, *params, status=None):
         super().__init__(code)
         self.code = code
         self.params = params
+        self._status = status
 
     @property
     def status(self):
-        return CODES[self.code][0]
+        return self._status or CODES[self.code][0]
 
     @property
     def text(self):

@@ -10,11 +10,12 @@ PREFIX = "/okxsim/"
 
 
 class Control:
-    def __init__(self, exchange, record, fault_list, clock):
+    def __init__(self, exchange, record, fault_list, clock, limits):
         self._exchange = exchange
         self._record = record
         self._faults = fault_list
         self._clock = clock
+        self._limits = limits
         # method, path: action
         self._actions = {
             ("GET", "/okxsim/v1/book"): self._book,
@@ -23,6 +24,8 @@ class Control:
             ("POST", "/okxsim/v1/fault"): self._arm,
             ("DELETE", "/okxsim/v1/fault"): self._disarm,
             ("POST", "/okxsim/v1/time"): self._set_time,
+            ("GET", "/okxsim/v1/limits"): self._show_limits,
+            ("POST", "/okxsim/v1/limits"): self._set_limits,
         }
 
     def answer(self, request):
@@ -64,3 +67,19 @@ class Control:
             raise ValueError('wanted: {"offset_ms": N}')
         self._clock.offset_ms = wish["offset_ms"]
         return {"offset_ms": self._clock.offset_ms}
+
+    def _show_limits(self, _request):
+        return self._limits.report()
+
+    def _set_limits(self, request):
+        wish = json.loads(request.body)
+        if not isinstance(wish, dict) or set(wish) - {"enforce", "status",
+                                                      "order_cap", "reset"}:
+            raise ValueError('wanted: {"enforce": true|false, "status": N, '
+                             '"order_cap": N, "reset": true}')
+        for name in ("enforce", "status", "order_cap"):
+            if name in wish:
+                setattr(self._limits, name, int(wish[name]))
+        if wish.get("reset"):
+            self._limits.reset()
+        return self._limits.report()

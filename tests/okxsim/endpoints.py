@@ -27,16 +27,19 @@ class Call:
 
     @property
     def account(self):
+        if self.key is None:
+            return None
         return self.key.uid, "demo" if self.key.demo else "live"
 
 
 class Api:
     """answer() one request of the exchange's API."""
 
-    def __init__(self, exchange, keys, clock):
+    def __init__(self, exchange, keys, clock, limits):
         self._exchange = exchange
         self._keys = keys
         self._clock = clock
+        self._limits = limits
 
     def answer(self, request, peer):
         """The Answer to `request` from address `peer`; it is executed."""
@@ -53,8 +56,10 @@ class Api:
                              peer)
         in_us = self._clock.now_us()
         body = _read_body(request) if request.method == "POST" else None
-        return action(Call(self._exchange, self._clock, key, request.query(),
-                           body, request.values(b"exptime"), in_us))
+        call = Call(self._exchange, self._clock, key, request.query(),
+                    body, request.values(b"exptime"), in_us)
+        self._limits.arrive(request, body, call.account, peer)
+        return action(call)
 
 
 def _route(request):

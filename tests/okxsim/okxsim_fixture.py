@@ -127,6 +127,13 @@ class Sim:
     def set_time(self, offset_ms):
         self.control("POST", "time", {"offset_ms": offset_ms})
 
+    def limits(self, **change):
+        """What was counted, see README; `change`: enforce, status, order_cap,
+        reset, before."""
+        if change:
+            return self.control("POST", "limits", change)
+        return self.control("GET", "limits")
+
     def log(self):
         """The requests received so far, oldest first."""
         with open(self._path("requests.log"), encoding="utf-8") as f:

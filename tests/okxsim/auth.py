@@ -57,6 +57,7 @@ def check(request, permission, keys, clock, peer):
         raise Refused("50101")
     if not key.allows_ip(peer):
         raise Refused("50110", peer)
+    keys.used(key.api_key)
     if permission not in key.perm:
         raise Refused("50120")
     return key

@@ -117,6 +117,16 @@ CODES = {
                    "Please use your main account instead"),
     "58228": (200, "Withdrawal of non-tradable assets requires that the API "
                    "key must be bound to an IP"),
+    "59500": (200, "Only the API key of the main account has permission."),
+    "59501": (200, "Only {0} API keys can be created per account."),
+    "59502": (200, "The note name is that of an API key created already."),
+    "59503": (200, "Each API key can be bound to up to 20 IP addresses."),
+    "59504": (200, "The sub-account doesn't support the withdrawal "
+                   "function."),
+    "59505": (200, "The passphrase format is incorrect."),
+    "59506": (200, "API key doesn't exist."),
+    "59510": (200, "Sub-account does not exist."),
+    "59601": (200, "Sub-account name already exists."),
     "59113": (200, "Complete identity verification (level 2) to place "
                    "orders."),
 }

@@ -10,12 +10,13 @@ PREFIX = "/okxsim/"
 
 
 class Control:
-    def __init__(self, exchange, record, fault_list, clock, limits):
+    def __init__(self, exchange, record, fault_list, clock, limits, keys):
         self._exchange = exchange
         self._record = record
         self._faults = fault_list
         self._clock = clock
         self._limits = limits
+        self._keys = keys
         # method, path: action
         self._actions = {
             ("GET", "/okxsim/v1/book"): self._book,
@@ -24,6 +25,8 @@ class Control:
             ("POST", "/okxsim/v1/fault"): self._arm,
             ("DELETE", "/okxsim/v1/fault"): self._disarm,
             ("POST", "/okxsim/v1/time"): self._set_time,
+            ("GET", "/okxsim/v1/keys"): self._list_keys,
+            ("POST", "/okxsim/v1/idle"): self._idle,
             ("GET", "/okxsim/v1/limits"): self._show_limits,
             ("POST", "/okxsim/v1/limits"): self._set_limits,
         }
@@ -67,6 +70,17 @@ class Control:
             raise ValueError('wanted: {"offset_ms": N}')
         self._clock.offset_ms = wish["offset_ms"]
         return {"offset_ms": self._clock.offset_ms}
+
+    def _list_keys(self, _request):
+        return self._keys.report()
+
+    def _idle(self, request):
+        wish = json.loads(request.body)
+        days = wish.get("days") if isinstance(wish, dict) else None
+        if not isinstance(days, (int, float)) or days < 0:
+            raise ValueError('wanted: {"days": N}, from 0 up')
+        self._clock.idle_days += days
+        return {"idle_days": self._clock.idle_days}
 
     def _show_limits(self, _request):
         return self._limits.report()

@@ -127,6 +127,14 @@ class Sim:
     def set_time(self, offset_ms):
         self.control("POST", "time", {"offset_ms": offset_ms})
 
+    def known_keys(self):
+        """{"keys": [{"apiKey": …, "subAcct": …}], "gone": {id: why}}"""
+        return self.control("GET", "keys")
+
+    def pass_days(self, days):
+        """Let so many days go by for keys that nobody uses."""
+        self.control("POST", "idle", {"days": days})
+
     def limits(self, **change):
         """What was counted, see README; `change`: enforce, status, order_cap,
         reset, before."""

@@ -1,11 +1,19 @@
 """account: the public paths, and those of accounts and their funds."""
 
+import itertools
+
 import market
-from call import envelope, expect, wanted
+from call import envelope, expect, text, wanted
 from codes import Refused
 from subaccounts import ip_text, perm_text
 
 CCY_MAX = 20
+FUND_ACCOUNTS = ("6", "18")
+TRANSFERS = ("0", "1", "2", "3", "4")
+TRANSFERS_OF_MAIN = ("0", "1", "2")
+TRANSFERS_OF_SUB = ("0", "3", "4")
+
+_TRANSFER_IDS = itertools.count(754147)
 
 # --- public -----------------------------------------------------------------
 
@@ -25,7 +33,7 @@ def public_instruments(call):
     return envelope(rows)
 
 
-# --- account ----------------------------------------------------------------
+# --- account and asset -------------------------------------------------------
 
 def account_config(call):
     key = call.key
@@ -41,20 +49,19 @@ def account_config(call):
         "posMode": "net_mode", "roleType": "0", "settleCcy": "USDC",
         "settleCcyList": ["USD", "USDC"], "spotBorrowAutoRepay": False,
         "spotOffsetType": "", "spotRoleType": "0", "spotTraderInsts": [],
-        "stgyType": "0", "traderInsts": [], "type": "0" if key.is_main else "1", "uid": key.uid,
+        "stgyType": "0", "traderInsts": [],
+        "type": "0" if key.is_main else "1", "uid": key.uid,
     }])
 
 
 def account_balance(call):
-    wanted = None
+    ccys = None
     if call.query.get("ccy"):
-        wanted = call.query["ccy"].split(",")
-        if len(wanted) > CCY_MAX:
+        ccys = call.query["ccy"].split(",")
+        if len(ccys) > CCY_MAX:
             raise Refused("50025", "ccy", CCY_MAX)
-    return envelope([market.balance(call.clock.now_ms(), wanted)])
+    return envelope([market.balance(call.clock.now_ms(), ccys)])
 
-
-# --- asset ------------------------------------------------------------------
 
 def withdrawal(call):
     if call.key.demo:
@@ -67,11 +74,56 @@ def withdrawal(call):
     }])
 
 
+def account_positions(_call):
+    return envelope([])
+
+
+def leverage_info(call):
+    mode = wanted(call.query, "mgnMode")
+    if mode not in ("cross", "isolated"):
+        raise Refused("51000", "mgnMode")
+    names = wanted(call.query, "instId").split(",")
+    if not all(market.instrument(name) for name in names):
+        raise Refused("51001")
+    return envelope([{"ccy": "", "instId": name, "lever": "10",
+                      "mgnMode": mode, "posSide": "net"} for name in names])
+
+
+def asset_balances(_call):
+    return envelope([{
+        "availBal": cash, "bal": cash, "ccy": ccy, "frozenBal": "0"}
+        for ccy, cash, _, _ in market.BALANCES])
+
+
+def transfer(call):
+    """Funds do not move: there is no ledger here."""
+    expect(call.body, dict)
+    row = {n: wanted(call.body, n) for n in ("ccy", "amt", "from", "to")}
+    kind = call.body.get("type") or "0"
+    for name, good in (("ccy", row["ccy"] in market.CURRENCIES),
+                       ("amt", market.is_amount(row["amt"])),
+                       ("from", row["from"] in FUND_ACCOUNTS),
+                       ("to", row["to"] in FUND_ACCOUNTS),
+                       ("type", kind in TRANSFERS)):
+        if not good:
+            raise Refused("51000", name)
+    if not call.key.is_main and kind not in TRANSFERS_OF_SUB:
+        raise Refused("58128")
+    if call.key.is_main and kind not in TRANSFERS_OF_MAIN:
+        raise Refused("58127")
+    return envelope([row | {"clientId": text(call.body, "clientId"),
+                            "transId": str(next(_TRANSFER_IDS))}])
+
+
 # method, path, permission (None: public), action
 ROUTES = (
     ("GET", "/api/v5/public/time", None, public_time),
     ("GET", "/api/v5/public/instruments", None, public_instruments),
     ("GET", "/api/v5/account/config", "read", account_config),
     ("GET", "/api/v5/account/balance", "read", account_balance),
+    ("GET", "/api/v5/account/positions", "read", account_positions),
+    ("GET", "/api/v5/account/leverage-info", "read", leverage_info),
+    ("GET", "/api/v5/asset/balances", "read", asset_balances),
+    ("POST", "/api/v5/asset/transfer", "trade", transfer),
     ("POST", "/api/v5/asset/withdrawal", "withdraw", withdrawal),
 )

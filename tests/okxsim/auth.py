@@ -1,10 +1,10 @@
 """auth: who signed a request, and may they.
 
 The checks, in order (code on failure): headers present (50103, 50104, 50106,
-50107) and not repeated (50114); key known (50119, or 50111 if it is no key id
-at all); timestamp readable (50112) and within 30 s (50102); passphrase
-(50105); signature over the bytes received (50113); live or demo (50101);
-address (50110); permission (50120).
+50107) and not repeated (50114); key known on this site (50119, or 50111 if
+it is no key id at all); timestamp readable (50112) and within 30 s (50102);
+passphrase (50105); signature over the bytes received (50113); live or demo
+(50101); address (50110); permission (50120).
 """
 
 import base64
@@ -42,11 +42,11 @@ def verify(secret, timestamp, method, target, body, sign):
     return hmac.compare_digest(good, sign)
 
 
-def check(request, permission, keys, clock, peer):
-    """The key that signed `request`, which comes from address `peer` and
-    needs `permission`; else Refused."""
+def check(request, permission, keys, clock):
+    """The key that signed `request`, which needs `permission`; else
+    Refused."""
     api_key, passphrase, sign, timestamp = _credentials(request)
-    key = _known_key(keys, api_key.decode("latin-1"))
+    key = _known_key(keys, api_key.decode("latin-1"), request.site)
     _check_time(timestamp.decode("latin-1"), clock)
     if not hmac.compare_digest(key.passphrase, passphrase):
         raise Refused("50105")
@@ -55,8 +55,8 @@ def check(request, permission, keys, clock, peer):
         raise Refused("50113")
     if key.demo != (request.values(b"x-simulated-trading") == [b"1"]):
         raise Refused("50101")
-    if not key.allows_ip(peer):
-        raise Refused("50110", peer)
+    if not key.allows_ip(request.peer):
+        raise Refused("50110", request.peer)
     keys.used(key.api_key)
     if permission not in key.perm:
         raise Refused("50120")
@@ -89,9 +89,9 @@ def _credentials(request):
     return found
 
 
-def _known_key(keys, api_key):
+def _known_key(keys, api_key, site):
     key = keys.find(api_key)
-    if key is None:
+    if key is None or key.site != site:
         raise Refused("50119" if _UUID.fullmatch(api_key) else "50111")
     return key
 

@@ -7,17 +7,22 @@ from codes import CODES, Refused
 
 @dataclass
 class Call:
-    """`key` is None on public paths."""
+    """`key` is None on public paths.  `item_code`: a fault refuses `items`
+    (numbers from 1; empty: all) with it."""
 
     exchange: object
     clock: object
     keys: object
     subs: object
+    tally: object
     key: object
     query: dict
     body: object
     exp_time: list
     in_us: int
+    order_cap: int
+    item_code: str = None
+    items: tuple = ()
 
     @property
     def account(self):

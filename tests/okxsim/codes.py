@@ -93,6 +93,7 @@ CODES = {
     "51001": (200, "Instrument ID, Instrument ID code or Spread ID doesn't "
                    "exist."),
     "51003": (200, "Either client order ID or order ID is required."),
+    "51008": (200, "Order failed. Insufficient {0} margin in account"),
     "51008_1000": (200, "Order failed. Insufficient {0} balance in account"),
     "51016": (200, "Client order ID already exists."),
     "51024": (200, "Trading account is blocked."),
@@ -106,12 +107,24 @@ CODES = {
                    "canceled or does not exist."),
     "51503": (200, "Your order has already been filled or canceled."),
     "51603": (200, "Order does not exist."),
+    "51732": (200, "Required user KYC level not met."),
+    "51733": (200, "User is under risk control."),
+    "51734": (200, "User KYC country is not supported."),
+    "51735": (200, "Sub-account is not supported."),
+    "51736": (200, "Insufficient {0} balance."),
+    "51737": (200, "The product is not available to this user."),
     "52910": (500, "Convert service error."),
+    "52911": (500, "Convert service error, try again later."),
+    "52912": (500, "Convert service timed out."),
     "54004": (200, "Order placement or modification failed because one of "
                    "the orders in the batch failed."),
     "58102": (429, "Rate limit reached. Please refer to API docs and "
                    "throttle requests accordingly."),
     "58124": (200, "Your transfer is being processed, transfer id:{0}."),
+    "58127": (200, "Main account API key does not support current transfer "
+                   "'type' parameter."),
+    "58128": (200, "Sub-account API key does not support current transfer "
+                   "'type' parameter."),
     "58207": (200, "Withdrawal address isn't on the verified address list."),
     "58209": (200, "Sub-accounts don't support withdrawals or deposits. "
                    "Please use your main account instead"),
@@ -132,6 +145,12 @@ CODES = {
 }
 
 
+def entry(code):
+    """(status, text) of a code, of a sub-code that of its code; or None."""
+    code = code or ""
+    return CODES.get(code) or CODES.get(code.partition("_")[0])
+
+
 class Refused(Exception):
     """A request or an order is refused with `code`; `params` fill its text;
     `status` instead of the documented one."""
@@ -144,12 +163,12 @@ class Refused(Exception):
 
     @property
     def status(self):
-        return self._status or CODES[self.code][0]
+        return self._status or entry(self.code)[0]
 
     @property
     def text(self):
         params = self.params or ("", "")
-        return CODES[self.code][1].format(*params)
+        return (entry(self.code) or (0, ""))[1].format(*params)
 
 
 def failure(refused):

@@ -4,22 +4,29 @@ They are neither logged nor counted, and no fault touches them."""
 import json
 
 import faults
+from chance import Rule
 from http1 import json_answer
 
 PREFIX = "/okxsim/"
 
 
 class Control:
-    def __init__(self, exchange, record, fault_list, clock, limits, keys):
-        self._exchange = exchange
-        self._record = record
-        self._faults = fault_list
-        self._clock = clock
-        self._limits = limits
-        self._keys = keys
+    def __init__(self, parts):
+        self._exchange = parts.exchange
+        self._record = parts.record
+        self._faults = parts.faults
+        self._chance = parts.chance
+        self._clock = parts.clock
+        self._limits = parts.limits
+        self._keys = parts.keys
+        self._tally = parts.tally
         # method, path: action
         self._actions = {
             ("GET", "/okxsim/v1/book"): self._book,
+            ("GET", "/okxsim/v1/clients"): self._clients,
+            ("GET", "/okxsim/v1/random"): self._show_chance,
+            ("POST", "/okxsim/v1/random"): self._add_chance,
+            ("DELETE", "/okxsim/v1/random"): self._clear_chance,
             ("GET", "/okxsim/v1/requests"): self._requests,
             ("GET", "/okxsim/v1/fault"): self._armed,
             ("POST", "/okxsim/v1/fault"): self._arm,
@@ -42,6 +49,26 @@ class Control:
 
     def _book(self, _request):
         return self._exchange.book()
+
+    def _clients(self, _request):
+        return {"clients": self._tally.report()}
+
+    def _show_chance(self, _request):
+        return self._chance.report()
+
+    def _add_chance(self, request):
+        wish = json.loads(request.body)
+        if not isinstance(wish, dict) or set(wish) - {"spec", "seed"} or \
+                not isinstance(wish.get("spec", ""), str) or \
+                not isinstance(wish.get("seed", 0), int):
+            raise ValueError('wanted: {"spec": "…", "seed": N}')
+        rule = Rule(wish["spec"]) if "spec" in wish else None
+        self._chance.add(rule, wish.get("seed"))
+        return self._chance.report()
+
+    def _clear_chance(self, _request):
+        self._chance.clear()
+        return self._chance.report()
 
     def _requests(self, _request):
         return self._record.counts()

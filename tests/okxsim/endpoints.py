@@ -1,9 +1,11 @@
 """endpoints: the way of a request from the gate to the endpoint."""
 
 import json
+import time
 
 import account
 import auth
+import sites
 import subaccounts
 import trade
 from call import Call
@@ -21,37 +23,42 @@ for _method, _path, *_rest in ROUTES:
 class Api:
     """answer() one request of the exchange's API."""
 
-    def __init__(self, exchange, keys, clock, limits, subs):
+    def __init__(self, exchange, keys, clock, limits, subs, tally):
         self._exchange = exchange
         self._keys = keys
         self._clock = clock
         self._limits = limits
         self._subs = subs
+        self._tally = tally
 
-    def answer(self, request, peer):
-        """The Answer to `request` from address `peer`; it is executed."""
+    def answer(self, request, hold_ms=0, **forced):
+        """The Answer to `request`; it is executed, after `hold_ms`.  `forced`:
+        item_code and items, see Call."""
         try:
-            return json_answer(200, self._run(request, peer))
+            return json_answer(200, self._run(request, hold_ms, forced))
         except Refused as e:
             return json_answer(e.status, failure(e))
 
-    def _run(self, request, peer):
+    def _run(self, request, hold_ms, forced):
         permission, action = _route(request)
         key = None
         if permission:
-            key = auth.check(request, permission, self._keys, self._clock,
-                             peer)
+            key = auth.check(request, permission, self._keys, self._clock)
         in_us = self._clock.now_us()
         body = _read_body(request) if request.method == "POST" else None
-        call = Call(self._exchange, self._clock, self._keys, self._subs, key,
-                    request.query(), body, request.values(b"exptime"), in_us)
-        self._limits.arrive(request, body, call.account, peer)
+        call = Call(self._exchange, self._clock, self._keys, self._subs,
+                    self._tally, key, request.query(), body,
+                    request.values(b"exptime"), in_us,
+                    self._limits.order_cap, **forced)
+        self._limits.arrive(request, body, call.account)
+        if hold_ms:
+            time.sleep(hold_ms / 1000)
         return action(call)
 
 
 def _route(request):
     actions = _ACTIONS.get(request.path)
-    if not actions:
+    if not actions or request.path in sites.MISSING.get(request.site, ()):
         raise Refused("404")
     if request.method not in actions:
         raise Refused("50115")

@@ -7,13 +7,13 @@ one that takes at once is filled at the table's last price.
 import itertools
 import re
 import threading
-from decimal import Decimal
 
 import market
 from codes import Refused
 
 FIRST_ORDER = 1752588852617379840
 FIRST_WITHDRAWAL = 67485
+UNIQUE_MS = 2 * 60 * 60 * 1000
 
 TD_MODES = ("cash", "cross", "isolated", "spot_isolated")
 SIDES = ("buy", "sell")
@@ -39,19 +39,26 @@ _ORDER_BLANK = (
     "source", "stpId", "stpMode", "tpOrdPx", "tpTriggerPx",
     "tpTriggerPxType", "tradeId")
 
-_NUMBER = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 _CLIENT_ID = re.compile(r"[0-9A-Za-z]{1,32}", re.ASCII)
 _TAG = re.compile(r"[0-9A-Za-z]{0,16}", re.ASCII)
 
 
 class Exchange:
     """All accounts.  An account is a uid in one environment: keys of the same
-    uid share it, live and demo do not.  Safe to use from several threads."""
+    uid share it, live and demo do not.  `unique`: which earlier orders make a
+    clOrdId a repeated one, "open" or "filled", see README.  Safe to use from
+    several threads."""
 
-    def __init__(self, clock):
+    def __init__(self, clock, unique="filled"):
         self._clock = clock
-        self._lock = threading.Lock()
+        self._unique = unique
+        self._lock = threading.RLock()
         self._orders = []           # (account, order), oldest first
+        self._by_id = {}            # (account, ordId): order
+        self._by_client = {}        # (account, clOrdId): [order], oldest first
+        self._live = {}             # account: {ordId: order}, oldest first
+        self._done = {}             # account: [order], in order of their end
+        self._timers = {}           # (account, tag): cancel-all-after
         self._withdrawals = []      # (account, withdrawal)
         self._order_ids = itertools.count(FIRST_ORDER)
         self._withdrawal_ids = itertools.count(FIRST_WITHDRAWAL)
@@ -61,12 +68,19 @@ class Exchange:
         _check_order(wish)
         with self._lock:
             client_id = wish.get("clOrdId", "")
-            if client_id and any(o["clOrdId"] == client_id
-                                 for o in self._live(account)):
+            now = self._clock.now_ms()
+            if client_id and self._taken(account, client_id, now):
                 raise Refused("51016")
-            now = str(self._clock.now_ms())
-            order = _new_order(wish, str(next(self._order_ids)), now)
+            order = _new_order(wish, str(next(self._order_ids)), str(now))
             self._orders.append((account, order))
+            self._by_id[account, order["ordId"]] = order
+            if client_id:
+                self._by_client.setdefault((account, client_id),
+                                           []).append(order)
+            if order["state"] == "live":
+                self._live.setdefault(account, {})[order["ordId"]] = order
+            else:
+                self._done.setdefault(account, []).append(order)
             return dict(order)
 
     def cancel(self, account, inst_id, ord_id, client_id):
@@ -75,8 +89,45 @@ class Exchange:
             order = self._find(account, inst_id, ord_id, client_id)
             if order is None or order["state"] != "live":
                 raise Refused("51400")
-            order.update(state="canceled", uTime=str(self._clock.now_ms()))
+            return self._end(account, order)
+
+    def amend(self, account, names, wish):
+        """Change size or price of a live order, `names`: instId, ordId,
+        clOrdId; the order, or Refused."""
+        if not wish.get("newSz") and not wish.get("newPx"):
+            raise Refused("50015", "newSz", "newPx")
+        for name in ("newSz", "newPx"):
+            if wish.get(name) and not market.is_amount(wish[name]):
+                raise Refused("51000", name)
+        with self._lock:
+            order = self._find(account, *names)
+            if order is None:
+                raise Refused("51603")
+            if order["state"] != "live":
+                raise Refused("51503")
+            order.update(sz=wish.get("newSz") or order["sz"],
+                         px=wish.get("newPx") or order["px"],
+                         uTime=str(self._clock.now_ms()))
             return dict(order)
+
+    def cancel_all_after(self, account, tag, seconds):
+        """Cancel the account's orders of `tag` ("": all) once so much time
+        has passed without another call; 0: do not."""
+        def due():
+            with self._lock:
+                if self._timers.get((account, tag)) is timer:
+                    for order in list(self._live.get(account, {}).values()):
+                        if tag in ("", order["tag"]):
+                            self._end(account, order)
+        timer = threading.Timer(seconds, due)
+        timer.daemon = True
+        with self._lock:
+            before = self._timers.pop((account, tag), None)
+            if before:
+                before.cancel()
+            if seconds:
+                self._timers[account, tag] = timer
+                timer.start()
 
     def order(self, account, inst_id, ord_id, client_id):
         """One order of the account, the latest if several match, or None."""
@@ -87,7 +138,13 @@ class Exchange:
     def pending(self, account):
         """Live orders, newest first."""
         with self._lock:
-            return [dict(o) for o in reversed(self._live(account))]
+            return [dict(o) for o in
+                    reversed(self._live.get(account, {}).values())]
+
+    def history(self, account):
+        """Orders filled or canceled, the last to end first."""
+        with self._lock:
+            return [dict(o) for o in reversed(self._done.get(account, []))]
 
     def withdraw(self, account, wish):
         """Accept the withdrawal object `wish`; the withdrawal, or Refused."""
@@ -96,7 +153,7 @@ class Exchange:
                 raise Refused("50014", name)
         if wish["ccy"] not in market.CURRENCIES:
             raise Refused("51000", "ccy")
-        if not _positive(wish["amt"]):
+        if not market.is_amount(wish["amt"]):
             raise Refused("51000", "amt")
         if wish["dest"] not in ("3", "4"):
             raise Refused("51000", "dest")
@@ -111,18 +168,27 @@ class Exchange:
             return {"orders": _with_owner(self._orders),
                     "withdrawals": _with_owner(self._withdrawals)}
 
-    def _live(self, account):
-        return [o for a, o in self._orders
-                if a == account and o["state"] == "live"]
+    def _taken(self, account, client_id, now):
+        for order in self._by_client.get((account, client_id), ()):
+            if order["state"] == "live" or (
+                    self._unique == "filled" and order["state"] == "filled"
+                    and now - int(order["uTime"]) < UNIQUE_MS):
+                return True
+        return False
+
+    def _end(self, account, order):
+        order.update(state="canceled", uTime=str(self._clock.now_ms()))
+        del self._live[account][order["ordId"]]
+        self._done.setdefault(account, []).append(order)
+        return dict(order)
 
     def _find(self, account, inst_id, ord_id, client_id):
-        for owner, order in reversed(self._orders):
-            if owner != account or order["instId"] != inst_id:
-                continue
-            if (order["ordId"] == ord_id if ord_id
-                    else order["clOrdId"] == client_id):
-                return order
-        return None
+        if ord_id:
+            order = self._by_id.get((account, ord_id))
+            return order if order and order["instId"] == inst_id else None
+        found = self._by_client.get((account, client_id), ())
+        return next((o for o in reversed(found) if o["instId"] == inst_id),
+                    None)
 
 
 def _with_owner(pairs):
@@ -145,8 +211,8 @@ def _check_order(wish):
         ("tdMode", wish["tdMode"] in TD_MODES),
         ("side", wish["side"] in SIDES),
         ("ordType", isinstance(kind, str) and kind in ORD_TYPES),
-        ("sz", _positive(wish["sz"])),
-        ("px", kind not in PRICED or _positive(wish.get("px"))),
+        ("sz", market.is_amount(wish["sz"])),
+        ("px", kind not in PRICED or market.is_amount(wish.get("px"))),
         ("clOrdId", not wish.get("clOrdId")
          or _matches(_CLIENT_ID, wish["clOrdId"])),
         ("tag", _matches(_TAG, wish.get("tag", ""))),
@@ -178,10 +244,6 @@ def _new_order(wish, ord_id, now):
         "linkedAlgoOrd": {"algoId": ""},
         "reduceOnly": str(wish.get("reduceOnly", "false")).lower(),
     }
-
-
-def _positive(text):
-    return _matches(_NUMBER, text) and Decimal(text) > 0
 
 
 def _matches(pattern, text):

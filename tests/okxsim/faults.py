@@ -8,20 +8,12 @@ know the path and hits any new connection.
 """
 
 import threading
-import time
 from dataclasses import asdict, dataclass, fields
 
-from codes import CODES, Refused, failure
-from http1 import Answer, json_answer
+from codes import entry
+from manners import KINDS, ON_ACCEPT, STALL_MS
 
-HTML_STATUS = 403
-STALL_MS = 1000
-SLOW_MS = 1
-BIG_BODY = 64 * 1024 * 1024
-BIG_HEADERS = 1024 * 1024 * 1024    # "endless": more than anyone reads
 ELSEWHERE = "https://elsewhere.invalid"
-
-ON_ACCEPT = "reset-on-accept"
 
 
 @dataclass
@@ -32,9 +24,11 @@ class Fault:
     method: str = "*"
     path: str = "*"
     count: int = 1
-    ms: int = None          # stall: wait; slow: pause between two bytes
-    code: str = None        # code: the exchange's code; html: HTTP status
+    ms: int = None          # stall, hold: wait; slow: pause between two bytes
+    code: str = None        # code, item: the exchange's; html: HTTP status
+    items: str = ""         # item: which, from 1, with commas; empty: all
     status: int = None      # code, html: HTTP status instead of the usual
+    msg: str = None         # code: text instead of the usual
     to: str = ELSEWHERE     # redirect: scheme and host of the Location
 
     def __post_init__(self):
@@ -48,8 +42,20 @@ class Fault:
             self.status = self.status or _number("code", self.code)
         if self.status is not None and not 200 <= self.status <= 599:
             raise ValueError(f"{self.status} is no status of an answer")
-        if self.do == "code" and self.code not in CODES:
+        if self.do in ("code", "item") and not entry(self.code) and not (
+                self.do == "code" and self.code and self.status):
             raise ValueError(f"fault code {self.code!r} is not in the table")
+        for number in filter(None, self.items.split(",")):
+            _number("items", number)
+
+    def execution(self):
+        """How the API is to execute a request under this fault."""
+        if self.do == "hold":
+            return {"hold_ms": STALL_MS if self.ms is None else self.ms}
+        if self.do == "item":
+            items = tuple(int(n) for n in self.items.split(",") if n)
+            return {"item_code": self.code, "items": items}
+        return {}
 
     def matches(self, method, path):
         if self.method not in ("*", method):
@@ -121,98 +127,15 @@ class FaultList:
 
 
 def make_answer(fault, request, execute):
-    """The Answer under `fault`, or None; execute() runs the request."""
+    """The Answer under `fault`, or None; execute(request, ...) runs it."""
     executes, make, _ = KINDS[fault.do]
-    return make(fault, request, execute() if executes else None)
+    answer = execute(request, **fault.execution()) if executes else None
+    return make(fault, request, answer)
 
 
 def send(fault, sock, answer, keep_alive):
     """Send `answer` in the fault's manner; True if the connection may live."""
     return KINDS[fault.do][2](fault, sock, answer, keep_alive)
-
-
-# --- answers: (fault, request, the real answer or None) -> Answer or None ----
-
-def _real(_fault, _request, answer):
-    return answer
-
-
-def _no_answer(_fault, _request, _answer):
-    return None
-
-
-def _html(fault, _request, _answer):
-    status = fault.status or HTML_STATUS
-    body = (f"<!DOCTYPE html>\n<html><head><title>{status} | okx.com | "
-            "Cloudflare</title></head>\n<body><h1>Sorry, you have been "
-            f"blocked</h1><p>Error {status}</p><p>Cloudflare Ray ID: "
-            "8a1b2c3d4e5f6071</p></body></html>\n").encode()
-    return Answer(status, body, (("Server", "cloudflare"),
-                                 ("CF-RAY", "8a1b2c3d4e5f6071-FRA"),
-                                 ("Content-Type", "text/html; charset=UTF-8")))
-
-
-def _code(fault, _request, _answer):
-    refused = Refused(fault.code)
-    return json_answer(fault.status or refused.status, failure(refused))
-
-
-def _redirect(fault, request, _answer):
-    target = request.target.decode("latin-1")
-    return Answer(302, b"", (("Location", fault.to + target),))
-
-
-def _empty(_fault, _request, answer):
-    return Answer(200, b"", answer.headers)
-
-
-# --- senders: (fault, socket, answer, keep alive?) -> keep the connection? ---
-
-def _whole(_fault, sock, answer, keep_alive):
-    sock.sendall(answer.encode(keep_alive))
-    return keep_alive
-
-
-def _close(_fault, _sock, _answer, _keep_alive):
-    return False
-
-
-def _late(fault, sock, answer, keep_alive):
-    time.sleep((STALL_MS if fault.ms is None else fault.ms) / 1000)
-    return _whole(fault, sock, answer, keep_alive)
-
-
-def _half(_fault, sock, answer, keep_alive):
-    half = answer.body[:len(answer.body) // 2]
-    sock.sendall(answer.head(keep_alive) + half)
-    return False
-
-
-def _byte_by_byte(fault, sock, answer, keep_alive):
-    pause = (SLOW_MS if fault.ms is None else fault.ms) / 1000
-    for byte in answer.encode(keep_alive):
-        sock.sendall(bytes([byte]))
-        time.sleep(pause)
-    return keep_alive
-
-
-def _endless_headers(_fault, sock, answer, _keep_alive):
-    lines = b"".join(b"X-Filler-%03d: %s\r\n" % (n, b"x" * 1000)
-                     for n in range(64))
-    sock.sendall(answer.head(False)[:-2])
-    for _ in range(BIG_HEADERS // len(lines)):
-        sock.sendall(lines)
-    return False
-
-
-def _huge_body(_fault, sock, answer, _keep_alive):
-    chunk = b" " * (256 * 1024)
-    rest = BIG_BODY - len(answer.body)
-    sock.sendall(answer.head(False, BIG_BODY) + answer.body)
-    while rest > 0:
-        sock.sendall(chunk[:rest])
-        rest -= len(chunk)
-    return False
 
 
 def _number(name, value):
@@ -225,20 +148,3 @@ def _number(name, value):
     if number < 0:
         raise ValueError(f"{name}={value} is not a number from 0 up")
     return number
-
-
-# kind: (executed first?, answer, sender)
-KINDS = {
-    "drop-before": (False, _no_answer, _close),
-    "drop-after": (True, _no_answer, _close),
-    ON_ACCEPT: (False, _no_answer, _close),
-    "stall": (True, _real, _late),
-    "truncate": (True, _real, _half),
-    "html": (False, _html, _whole),
-    "code": (False, _code, _whole),
-    "slow": (True, _real, _byte_by_byte),
-    "redirect": (False, _redirect, _whole),
-    "big-headers": (True, _real, _endless_headers),
-    "big-body": (True, _real, _huge_body),
-    "empty": (True, _empty, _whole),
-}

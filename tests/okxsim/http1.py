@@ -21,13 +21,16 @@ _VALUE = re.compile(rb"[^\x00-\x08\x0a-\x1f\x7f]*")
 
 @dataclass
 class Request:
-    """One request as received; `target`, header pairs and `body` are bytes."""
+    """One request as received; `target`, header pairs and `body` are bytes.
+    `peer`: the address it came from; `site`: where it was sent to."""
 
     method: str = ""
     target: bytes = b""
     version: bytes = b"HTTP/1.1"
     headers: list = field(default_factory=list)
     body: bytes = b""
+    peer: str = ""
+    site: str = "global"
 
     @property
     def path(self):

@@ -78,12 +78,12 @@ class Limits:
         self._windows = {}
         self._refused = Counter()
 
-    def arrive(self, request, body, user, peer):
+    def arrive(self, request, body, user):
         """Count `request` with the parsed `body`, or Refused.  `user`: the
-        account, None on public paths; `peer`: the address it came from."""
+        account, None on public paths."""
         with self._lock:
             now = self._clock_ns()
-            claims = self._claims(request, body, user, peer)
+            claims = self._claims(request, body, user)
             full = None
             for window, weight, code in claims:
                 if not window.arrive(now, weight) and full is None:
@@ -114,7 +114,7 @@ class Limits:
             self._windows.clear()
             self._refused.clear()
 
-    def _claims(self, request, body, user, peer):
+    def _claims(self, request, body, user):
         """[(window, weight, code if it is full)] of a request."""
         method, path = request.method, request.path
         orders = body if isinstance(body, list) else [body]
@@ -124,7 +124,8 @@ class Limits:
         if row is None:
             return []
         _, _, count, ms, who, field = row
-        owner = f"ip={peer}" if who == "ip" else f"user={'/'.join(user)}"
+        owner = f"ip={request.peer}" if who == "ip" else \
+            f"user={'/'.join(user)}"
         if field is None:
             subjects = {"": 1}
         elif method == "GET":

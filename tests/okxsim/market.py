@@ -1,6 +1,7 @@
 """market: what can be traded and what an account owns.  Tables only, and the
 shapes the exchange gives them."""
 
+import re
 from decimal import Decimal
 
 INST_TYPES = ("SPOT", "MARGIN", "SWAP", "FUTURES", "OPTION")
@@ -40,6 +41,15 @@ _BALANCE_ZERO = (
 _BALANCE_BLANK = (
     "accAvgPx", "imr", "mgnRatio", "mmr", "notionalLever", "openAvgPx",
     "spotBal", "spotInUseAmt", "spotUpl", "totalPnl")
+
+
+_NUMBER = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
+
+
+def is_amount(text):
+    """True if it is a number above 0, written plainly."""
+    return isinstance(text, str) and bool(_NUMBER.fullmatch(text)) and \
+        Decimal(text) > 0
 
 
 def instrument(inst_id):

@@ -36,7 +36,10 @@ class WithSim:
     @classmethod
     def tearDownClass(cls):
         cls.sim.stop()
+        said = cls.sim.errors()
         cls.tmp.cleanup()
+        if "Traceback" in said:
+            raise AssertionError(said)
 
     def setUp(self):
         self.client = Client(self.sim, self.keys[0])

@@ -41,12 +41,13 @@ class Reply:
 
 class Client:
     """Requests signed with `key` (an object as in the key file) over one
-    connection of `sim`, opened when needed."""
+    connection of `sim`, opened when needed; `port`: another of its ports."""
 
-    def __init__(self, sim, key, source=None):
+    def __init__(self, sim, key, source=None, port=None):
         self._sim = sim
         self._key = key
         self._source = source
+        self._port = port
         self._connection = None
 
     def get(self, target, **kw):
@@ -80,7 +81,8 @@ class Client:
         headers.update(change or {})
         headers = {k: v for k, v in headers.items() if v is not None}
         if self._connection is None:
-            self._connection = self._sim.connect(source=self._source)
+            self._connection = self._sim.connect(source=self._source,
+                                                 port=self._port)
         try:
             self._connection.request(method, target, body or None, headers)
             response = self._connection.getresponse()

@@ -37,13 +37,15 @@ def sample_key(**changes):
 
 class Sim:
     """`faults`: texts as for --fault; `options`: further arguments.  After
-    start: url, port, ca (None when plain), pid.  The certificates stay in
+    start: url, port, ca (None when plain), pid, and sites: {site: url} of
+    --also.  The certificates stay in
     `directory` for the next run; the request log begins anew."""
 
     def __init__(self, directory, keys=(), faults=(), plain=False,
                  time_offset=0, options=()):
         self.directory = os.path.abspath(directory)
         self.url = self.port = self.ca = self.pid = None
+        self.sites = {}
         self._keys = list(keys)
         self._plain = plain
         self._process = None
@@ -116,6 +118,20 @@ class Sim:
         """Connections accepted, the fixture's own one among them."""
         return self.control("GET", "requests")["connections"]
 
+    def clients(self):
+        """{clOrdId: {"accepted": n, "expired": n, "refused": {code: n}, …}}
+        of one account's orders."""
+        return {row["clOrdId"]: row
+                for row in self.control("GET", "clients")["clients"]}
+
+    def random(self, spec, seed=None):
+        """Add random faults; `spec` as for --random."""
+        seeded = {} if seed is None else {"seed": seed}
+        self.control("POST", "random", {"spec": spec} | seeded)
+
+    def clear_random(self):
+        self.control("DELETE", "random")
+
     def fault(self, do, path="*", method="*", **more):
         """Arm a fault; `more`: count, ms, code, status, to."""
         self.control("POST", "fault",
@@ -147,14 +163,20 @@ class Sim:
         with open(self._path("requests.log"), encoding="utf-8") as f:
             return [json.loads(line) for line in f]
 
-    def connect(self, timeout=10, source=None):
+    def errors(self):
+        """What it has written to stderr so far."""
+        with open(self._path("okxsim.err"), encoding="utf-8") as f:
+            return f.read()
+
+    def connect(self, timeout=10, source=None, port=None):
         """A new http.client connection to it."""
+        port = port or self.port
         address = (source, 0) if source else None
         if self._plain:
             return http.client.HTTPConnection(
-                "127.0.0.1", self.port, timeout, source_address=address)
+                "127.0.0.1", port, timeout, source_address=address)
         return http.client.HTTPSConnection(
-            "127.0.0.1", self.port, timeout=timeout, source_address=address,
+            "127.0.0.1", port, timeout=timeout, source_address=address,
             context=ssl.create_default_context(cafile=self.ca))
 
     def plain_socket(self, timeout=10):
@@ -176,11 +198,11 @@ class Sim:
                                     START_SECONDS)
         line = self._process.stdout.readline().decode() if ready else ""
         if not line.startswith("READY "):
-            with open(self._path("okxsim.err"), encoding="utf-8") as f:
-                raise AssertionError(f"okxsim did not start: {f.read()}")
-        _, self.url, *rest = line.split(None, 2)
+            raise AssertionError(f"okxsim did not start: {self.errors()}")
+        _, self.url, *rest = line.split()
         self.port = int(self.url.rpartition(":")[2])
-        self.ca = rest[0].strip().removeprefix("ca=") if rest else None
+        self.sites = dict(word.split("=", 1) for word in rest)
+        self.ca = self.sites.pop("ca", None)
         # one connection kept, so that reset-on-accept cannot lock us out
         self._control = self.connect()
         self._control.connect()

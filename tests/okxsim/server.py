@@ -3,12 +3,13 @@
 import socket
 import socketserver
 import ssl
-import struct
 import sys
 
 import faults
 from control import PREFIX
 from http1 import Answer, BadRequest, Reader, json_answer
+from manners import reset
+from sites import site_of
 
 DRAIN_MAX = 16 * 1024 * 1024
 DRAIN_SECONDS = 1
@@ -22,13 +23,17 @@ class Server(socketserver.ThreadingTCPServer):
     block_on_close = False
     request_queue_size = 256
 
-    def __init__(self, port, tls, api, control, fault_list, record):
+    def __init__(self, port, tls, parts, site="global"):
+        """`parts`: api, control, faults, chance and record, which several
+        servers may share."""
         super().__init__(("127.0.0.1", port), Connection)
         self.tls = tls
-        self.api = api
-        self.control = control
-        self.faults = fault_list
-        self.record = record
+        self.site = site
+        self.api = parts.api
+        self.control = parts.control
+        self.faults = parts.faults
+        self.chance = parts.chance
+        self.record = parts.record
 
     @property
     def port(self):
@@ -41,7 +46,7 @@ class Connection(socketserver.BaseRequestHandler):
     def handle(self):
         number = self.server.record.connection()
         if self.server.faults.take_on_accept():
-            return _reset(self.request)
+            return reset(self.request)
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             sock = self._start_tls() if self.server.tls else self.request
@@ -80,7 +85,10 @@ class Connection(socketserver.BaseRequestHandler):
             sock.sendall(self.server.control.answer(request)
                          .encode(keep_alive))
             return keep_alive
-        fault = self.server.faults.take(request.method, request.path)
+        request.peer = self.client_address[0]
+        request.site = site_of(request, self.server.site)
+        fault = self.server.faults.take(request.method, request.path) or \
+            self.server.chance.take(request)
         answer = self._answer(request, fault)
         self.server.record.request(request, answer, number, fault)
         if fault:
@@ -89,18 +97,9 @@ class Connection(socketserver.BaseRequestHandler):
         return keep_alive
 
     def _answer(self, request, fault) -> Answer | None:
-        def execute():
-            return self.server.api.answer(request, self.client_address[0])
         if fault:
-            return faults.make_answer(fault, request, execute)
-        return execute()
-
-
-def _reset(sock):
-    """Close with RST rather than FIN."""
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
-                    struct.pack("ii", 1, 0))
-    sock.close()
+            return faults.make_answer(fault, request, self.server.api.answer)
+        return self.server.api.answer(request)
 
 
 def _drain(sock):

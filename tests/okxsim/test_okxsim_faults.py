@@ -13,6 +13,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 
 import codes                                            # noqa: E402
 import faults                                           # noqa: E402
+import manners                                          # noqa: E402
 import tap                                              # noqa: E402
 from okxsim_case import BALANCE, ORDER, PLACE, WithSim  # noqa: E402
 from okxsim_client import Client                        # noqa: E402
@@ -127,8 +128,8 @@ class Faults(WithSim, unittest.TestCase):
 
     def test_big_body(self):
         got = self.read_raw("big-body", 100 << 20)
-        self.assertLess(faults.BIG_BODY, got)
-        self.assertLess(got, faults.BIG_BODY + 1000)
+        self.assertLess(manners.BIG_BODY, got)
+        self.assertLess(got, manners.BIG_BODY + 1000)
 
     def read_raw(self, do, limit):
         """Bytes that come in answer under fault `do`, `limit` at most."""

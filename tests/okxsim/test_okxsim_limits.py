@@ -28,9 +28,9 @@ class Windows(unittest.TestCase):
 
     def arrive(self, method, path, body=None, user=ME, peer="127.0.0.1"):
         """The code of the refusal, "0" if there is none."""
-        request = Request(method, path.encode())
+        request = Request(method, path.encode(), peer=peer)
         try:
-            self.limits.arrive(request, body, user, peer)
+            self.limits.arrive(request, body, user)
         except Refused as e:
             return e.code
         return "0"

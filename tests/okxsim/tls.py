@@ -9,6 +9,8 @@ import ssl
 import subprocess
 import tempfile
 
+from sites import HOSTS
+
 FILES = ("ca.pem", "server.pem", "server.key")
 DAYS = "3650"
 
@@ -28,8 +30,8 @@ keyUsage = critical, digitalSignature
 extendedKeyUsage = serverAuth
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
-subjectAltName = DNS:localhost, IP:127.0.0.1, IP:::1
-"""
+subjectAltName = DNS:localhost, IP:127.0.0.1, IP:::1, {hosts}
+""".replace("{hosts}", ", ".join("DNS:" + host for host in HOSTS))
 
 
 def context(directory):

@@ -66,6 +66,39 @@ HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_destination(
     struct hseal_signer *s, const char *key, struct hseal_destination *ret,
     struct hseal_error *e);
 
+/**
+ * hseal_signer_check(s, key, e): have the key on the token give the known
+ * answer of its record once more, found and loaded anew: OK, and the secret
+ * is still the one that was imported.  Also of a key that is frozen, stopped or
+ * expired.  Blocks for the token.
+ * Errors: CUSTODY (another answer), NOT_FOUND, RECORD, PIN_*, TOKEN*, DEADLINE.
+ */
+HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_check(
+    struct hseal_signer *s, const char *key, struct hseal_error *e);
+
+/** Why a key is stopped: how the exchange refused it. */
+struct hseal_stop {
+    char code[32];    /* "50111" */
+    char text[256];   /* the exchange's; "": none */
+    uint64_t time_ms; /* when, since the epoch */
+    char key_id[129]; /* the OK-ACCESS-KEY it refused; "": that of `key` */
+};
+
+/**
+ * hseal_signer_stop(s, key, why, e): the exchange has refused this
+ * credential: nothing more is signed with it, by this signer, or, with a
+ * state_dir, by any process of this home, now or later, until it is thawed:
+ * signing fails with FROZEN.  It holds for that generation: a new one is not
+ * stopped.  Where why->key_id is another than that of the key as it is now, it
+ * has been replaced meanwhile, and nothing is done.  What cannot be written
+ * holds in this signer all the same, and the error is told.
+ * Errors: those of hseal_signer_check but CUSTODY, unless the key was used
+ * before; IO, CONFIG.
+ */
+HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_stop(
+    struct hseal_signer *s, const char *key, const struct hseal_stop *why,
+    struct hseal_error *e);
+
 /** hseal_signer_free(s): close and wipe; NULL is fine. */
 HSEAL_API void hseal_signer_free(struct hseal_signer *s);
 

@@ -128,6 +128,10 @@ HSEAL_MUST_USE enum hseal_err hseal_store_write_record(struct hseal_store *s,
 void hseal_store_key_id(const char *label, const unsigned char *id,
     size_t id_len, unsigned char ret[HSEAL_ID_BYTES]);
 
+/** hseal_store_breaker(s, name, r, ret): is what `r` is of stopped? */
+void hseal_store_breaker(const struct hseal_store *s, const char *name,
+    const struct hseal_record *r, struct hseal_breaker *ret);
+
 /** hseal_store_fail_missing(s, name, f, e): why a name cannot be used. */
 enum hseal_err hseal_store_fail_missing(const struct hseal_store *s,
     const char *name, const struct hseal_finds *f, struct hseal_error *e);

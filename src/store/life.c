@@ -209,6 +209,8 @@ freeze(struct hseal_store *s, void *arg, struct hseal_error *e)
         err = hseal_store_fail_missing(s, c->name, &f, e);
     else if (winner->record.state != state)
         err = hseal_store_supersede(s, &f, winner, state, e);
+    if (err == HSEAL_ERR_OK && !c->frozen)
+        err = hseal_breaker_clear(s->state_dir, c->name, 0, e);
     hseal_finds_free(&f);
     return err;
 }
@@ -289,6 +291,8 @@ static enum hseal_err delete (
         err = hseal_store_fail_missing(s, c->name, &f, e);
     else if (c->generation != 0) err = delete_generation(s, c, &f, e);
     else err = delete_all(s, c->name, &f, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_breaker_clear(s->state_dir, c->name, c->generation, e);
     hseal_finds_free(&f);
     return err;
 }

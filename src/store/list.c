@@ -62,8 +62,8 @@ state_of(const struct hseal_finds *f, const struct hseal_found *r)
 
 /* The record stays where it is: others of its name are judged by it. */
 static void
-list_record(const struct hseal_finds *f, const struct hseal_found *r,
-    struct hseal_entry *out)
+list_record(const struct hseal_store *s, const struct hseal_finds *f,
+    const struct hseal_found *r, struct hseal_entry *out)
 {
     (void)snprintf(out->name, sizeof(out->name), "%s", r->name);
     memcpy(out->id, r->id, sizeof(out->id));
@@ -74,6 +74,7 @@ list_record(const struct hseal_finds *f, const struct hseal_found *r,
     }
     out->state = state_of(f, r);
     out->record = r->record; /* its passphrase is not there in a list */
+    hseal_store_breaker(s, r->name, &r->record, &out->breaker);
 }
 
 static void
@@ -106,7 +107,7 @@ hseal_store_list(struct hseal_store *s, struct hseal_entry **ret, size_t *ret_n,
             list_key(&f.keys[i], &list[n++]);
     for (size_t i = 0; i < f.n_records; i++)
         if (!f.records[i].open || hseal_finds_is_top(&f, &f.records[i]))
-            list_record(&f, &f.records[i], &list[n++]);
+            list_record(s, &f, &f.records[i], &list[n++]);
     hseal_finds_free(&f);
     qsort(list, n, sizeof(*list), compare_entries);
     *ret = list;

@@ -72,6 +72,16 @@ hseal_store_fail_missing(const struct hseal_store *s, const char *name,
     return hseal_hint(e, HSEAL_ERR_RECORD, "import it again");
 }
 
+/* Of a record as it was read. */
+void
+hseal_store_breaker(const struct hseal_store *s, const char *name,
+    const struct hseal_record *r, struct hseal_breaker *ret)
+{
+    const struct hseal_breaker_key k = { name, r->generation, r->key_id };
+
+    hseal_breaker_get(s->state_dir, &k, ret);
+}
+
 static enum hseal_err
 check_known_answer(const struct hseal_credential *c, struct hseal_error *e)
 {
@@ -220,6 +230,7 @@ hseal_store_load(struct hseal_store *s, const char *spec,
     err = check_known_answer(&c, e);
     if (err != HSEAL_ERR_OK)
         goto out;
+    hseal_store_breaker(s, c.name, &c.record, &c.breaker);
     *ret = c;
     memset(&c, 0, sizeof(c));
 out:
@@ -233,6 +244,7 @@ hseal_store_check(struct hseal_store *s, const struct hseal_credential *c,
     int *ret_same, struct hseal_error *e)
 {
     struct hseal_found_key key = { .handle = c->key };
+    struct hseal_breaker breaker;
     enum hseal_err err;
 
     memcpy(key.name, c->name, sizeof(key.name));
@@ -240,5 +252,27 @@ hseal_store_check(struct hseal_store *s, const struct hseal_credential *c,
     err = hseal_keys_there(s, &key, ret_same, e);
     if (err == HSEAL_ERR_OK && *ret_same)
         err = hseal_place_there(s->place, &c->item, ret_same, e);
+    if (err != HSEAL_ERR_OK || !*ret_same)
+        return err;
+    hseal_store_breaker(s, c->name, &c->record, &breaker);
+    *ret_same = breaker.stopped == c->breaker.stopped;
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_store_stop(struct hseal_store *s, const struct hseal_credential *c,
+    const struct hseal_stop *why, struct hseal_error *e)
+{
+    const struct hseal_breaker_key k = { c->name, c->record.generation,
+        c->record.key_id };
+    enum hseal_err err;
+
+    if (s->state_dir == NULL)
+        return hseal_fail(e, HSEAL_ERR_UNSUPPORTED,
+            "without a folder for its state this program cannot tell others "
+            "that \"%s\" is stopped",
+            c->name);
+    err = hseal_breaker_put(s->state_dir, &k, why, e);
+    hseal_changes_raise(s->changes); /* a failure may have made a part */
     return err;
 }

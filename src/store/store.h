@@ -6,6 +6,7 @@
 #define HSEAL_STORE_STORE_H
 
 #include "base/clock.h"
+#include "store/breaker.h"
 #include "store/place.h"
 #include "store/record.h"
 #include "token/key.h"
@@ -56,6 +57,7 @@ struct hseal_credential {
     unsigned long key;                /* handle */
     struct hseal_place_item item;     /* its record, where it lies */
     struct hseal_record record;
+    struct hseal_breaker breaker; /* as it was when this was loaded */
     struct hseal_mac *mac;
 };
 
@@ -66,7 +68,8 @@ struct hseal_credential {
  * hseal_store_load(s, spec, ret, e): open the record that counts for the name
  * `spec`, find its key and check the key against the known answer in the
  * record.  "NAME@GENERATION" is a generation that is staged or counts.  An
- * older record than this home has seen is refused.  The caller frees what
+ * older record than this home has seen is refused.  One that is frozen or
+ * stopped is loaded: that is for who signs to look at.  The caller frees what
  * *ret holds with hseal_credential_free, before the store.
  * Errors: INPUT (no name), NOT_FOUND, RECORD, CUSTODY (the known answer is
  * wrong), FROZEN, TOKEN*, IO.
@@ -77,11 +80,21 @@ HSEAL_MUST_USE enum hseal_err hseal_store_load(struct hseal_store *s,
 /**
  * hseal_store_check(s, c, ret_same, e): *ret_same is 0 if key or record of a
  * loaded credential are no longer there, because somebody has deleted,
- * frozen or replaced them, on whichever host: load it again.  A session copy
+ * frozen or replaced them, on whichever host, or if it has been stopped or
+ * thawed: load it again.  A session copy
  * would go on signing.  Errors: TOKEN*, IO.
  */
 HSEAL_MUST_USE enum hseal_err hseal_store_check(struct hseal_store *s,
     const struct hseal_credential *c, int *ret_same, struct hseal_error *e);
+
+/**
+ * hseal_store_stop(s, c, why, e): stop this credential, in every process of
+ * this home: see store/breaker.h.  Errors: IO, CONFIG, NOMEM; UNSUPPORTED
+ * without a state_dir.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_store_stop(struct hseal_store *s,
+    const struct hseal_credential *c, const struct hseal_stop *why,
+    struct hseal_error *e);
 
 /** hseal_credential_free(c): wipe; a zeroed struct is accepted. */
 void hseal_credential_free(struct hseal_credential *c);
@@ -107,8 +120,9 @@ struct hseal_entry {
     char name[HSEAL_NAME_SIZE];
     enum hseal_entry_state state;
     unsigned char id[HSEAL_ID_BYTES];
-    struct hseal_record record;  /* if it opens; without passphrase */
-    char why[HSEAL_MESSAGE_MAX]; /* only if UNREADABLE */
+    struct hseal_record record;   /* if it opens; without passphrase */
+    struct hseal_breaker breaker; /* if it opens */
+    char why[HSEAL_MESSAGE_MAX];  /* only if UNREADABLE */
 };
 
 /**
@@ -193,7 +207,8 @@ HSEAL_MUST_USE enum hseal_err hseal_store_activate(struct hseal_store *s,
 
 /**
  * hseal_store_freeze(s, name, frozen, e): 1: `name` signs nothing any more; 0:
- * it does again.  One new record.  Nothing happens if it is so already.
+ * it does again, and whatever stopped it goes too.  One new record, unless
+ * its state is so already.
  * Errors: INPUT, NOT_FOUND, RECORD, IO, TOKEN*.
  */
 HSEAL_MUST_USE enum hseal_err hseal_store_freeze(

@@ -128,6 +128,27 @@ hseal_errand_destination(
     return err;
 }
 
+enum hseal_err
+hseal_errand_check(
+    struct hseal_errand *a, const char *key, struct hseal_error *e)
+{
+    enum hseal_err err = hseal_errand_login(a, key, NULL, e);
+
+    a->kind = HSEAL_ERRAND_CHECK;
+    return err;
+}
+
+enum hseal_err
+hseal_errand_stop(struct hseal_errand *a, const char *key,
+    const struct hseal_stop *why, struct hseal_error *e)
+{
+    enum hseal_err err = hseal_errand_login(a, key, NULL, e);
+
+    a->kind = HSEAL_ERRAND_STOP;
+    a->stop = *why;
+    return err;
+}
+
 void
 hseal_errand_run(struct hseal_errand *a, struct hseal_signer *s)
 {
@@ -142,6 +163,10 @@ hseal_errand_run(struct hseal_errand *a, struct hseal_signer *s)
         return;
     case HSEAL_ERRAND_DESTINATION:
         a->err = hseal_signer_destination(s, a->key, &a->destination, e);
+        return;
+    case HSEAL_ERRAND_CHECK: a->err = hseal_signer_check(s, a->key, e); return;
+    case HSEAL_ERRAND_STOP:
+        a->err = hseal_signer_stop(s, a->key, &a->stop, e);
         return;
     case HSEAL_ERRAND_OPEN: break;
     }

@@ -13,6 +13,8 @@ enum hseal_errand_kind {
     HSEAL_ERRAND_SIGN,
     HSEAL_ERRAND_LOGIN,
     HSEAL_ERRAND_DESTINATION,
+    HSEAL_ERRAND_CHECK,
+    HSEAL_ERRAND_STOP,
 };
 
 /**
@@ -25,6 +27,7 @@ struct hseal_errand {
     const char *key;
     const char *timestamp; /* of a login; NULL: now */
     struct hseal_request req;
+    struct hseal_stop stop;
     struct hseal_headers *headers; /* locked memory */
     struct hseal_destination destination;
     enum hseal_err err;
@@ -40,9 +43,10 @@ void hseal_errand_free(struct hseal_errand *a);
 
 /**
  * hseal_errand_sign(a, key, req, e), hseal_errand_login(a, key, timestamp,
- * e), hseal_errand_destination(a, key, e): copy what the call of that name
- * reads; a request or timestamp that no signer accepts is refused here, so
- * that what is copied is bounded.  Errors: INPUT, LIMIT, NOMEM.
+ * e), hseal_errand_destination(a, key, e), hseal_errand_check(a, key, e),
+ * hseal_errand_stop(a, key, why, e): copy what the call of that name reads; a
+ * request or timestamp that no signer accepts is refused here, so that what is
+ * copied is bounded.  Errors: INPUT, LIMIT, NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_errand_sign(struct hseal_errand *a,
     const char *key, const struct hseal_request *req, struct hseal_error *e);
@@ -50,6 +54,10 @@ HSEAL_MUST_USE enum hseal_err hseal_errand_login(struct hseal_errand *a,
     const char *key, const char *timestamp, struct hseal_error *e);
 HSEAL_MUST_USE enum hseal_err hseal_errand_destination(
     struct hseal_errand *a, const char *key, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_errand_check(
+    struct hseal_errand *a, const char *key, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_errand_stop(struct hseal_errand *a,
+    const char *key, const struct hseal_stop *why, struct hseal_error *e);
 
 /** hseal_errand_run(a, s): make the call, which is not OPEN, on `s`. */
 void hseal_errand_run(struct hseal_errand *a, struct hseal_signer *s);

@@ -147,6 +147,31 @@ guard_destination(struct hseal_signer *s, const char *key,
     return err;
 }
 
+static enum hseal_err
+guard_check(struct hseal_signer *s, const char *key, struct hseal_error *e)
+{
+    struct hseal_guard *g = (struct hseal_guard *)s;
+    enum hseal_err err;
+
+    if (is_hung(g))
+        return fail_hung(g, e);
+    err = hseal_errand_check(&g->errand, key, e);
+    return err == HSEAL_ERR_OK ? ask(g, g->params.timeout_ms, e) : err;
+}
+
+static enum hseal_err
+guard_stop(struct hseal_signer *s, const char *key,
+    const struct hseal_stop *why, struct hseal_error *e)
+{
+    struct hseal_guard *g = (struct hseal_guard *)s;
+    enum hseal_err err;
+
+    if (is_hung(g))
+        return fail_hung(g, e);
+    err = hseal_errand_stop(&g->errand, key, why, e);
+    return err == HSEAL_ERR_OK ? ask(g, g->params.timeout_ms, e) : err;
+}
+
 static void
 guard_free(struct hseal_signer *s)
 {
@@ -208,6 +233,8 @@ make(const struct hseal_guard_params *params, struct hseal_error *e)
         .sign = guard_sign,
         .login = guard_login,
         .destination = guard_destination,
+        .check = guard_check,
+        .stop = guard_stop,
         .mend = NULL, /* the thread's own business */
         .free = guard_free,
     };

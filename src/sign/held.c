@@ -144,6 +144,23 @@ hseal_held_get(struct hseal_held *h, const char *spec,
     return HSEAL_ERR_OK;
 }
 
+const struct hseal_credential *
+hseal_held_known(struct hseal_held *h, const char *spec)
+{
+    const struct hseal_held_one *one = find(h, spec);
+
+    return one == NULL ? NULL : &one->credential;
+}
+
+void
+hseal_held_forget(struct hseal_held *h, const char *spec)
+{
+    struct hseal_held_one *one = find(h, spec);
+
+    if (one != NULL)
+        forget(h, one);
+}
+
 enum hseal_err
 hseal_held_mend(struct hseal_held *h, struct hseal_error *e)
 {

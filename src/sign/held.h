@@ -34,6 +34,17 @@ HSEAL_MUST_USE enum hseal_err hseal_held_get(struct hseal_held *h,
     const char *spec, struct hseal_credential **ret, struct hseal_error *e);
 
 /**
+ * hseal_held_known(h, spec): the credential as it was last given out, however
+ * the token is and whatever has changed since; NULL: it is not loaded.
+ * Borrowed likewise.
+ */
+const struct hseal_credential *hseal_held_known(
+    struct hseal_held *h, const char *spec);
+
+/** hseal_held_forget(h, spec): it is loaded anew when it is next asked for. */
+void hseal_held_forget(struct hseal_held *h, const char *spec);
+
+/**
  * hseal_held_mend(h, e): one attempt to get the token back; what was loaded is
  * loaded anew when it is next asked for.  Errors: those of
  * hseal_token_recover.

@@ -14,6 +14,7 @@
 #include "okx/timestamp.h"
 #include "sign/held.h"
 #include "sign/retry.h"
+#include "sign/stopped.h"
 #include "signer/signer.h"
 
 #include "sign/holder.h"
@@ -25,6 +26,7 @@ struct holder {
     struct hseal_signer signer; /* first: what others see */
     const struct hseal_clock *clock;
     struct hseal_held held;
+    struct hseal_stopped stopped;
     unsigned patience_ms;
     struct hseal_buf prehash;
 };
@@ -35,15 +37,22 @@ holder_free(struct hseal_signer *s)
     struct holder *h = (struct holder *)s;
 
     hseal_held_free(&h->held);
+    hseal_stopped_free(&h->stopped);
     hseal_buf_free(&h->prehash);
     free(h);
 }
 
 static enum hseal_err
-check_usable(
-    const struct hseal_credential *c, uint64_t now_ms, struct hseal_error *e)
+check_usable(const struct holder *h, const struct hseal_credential *c,
+    uint64_t now_ms, struct hseal_error *e)
 {
+    const struct hseal_stop *why = hseal_stopped_find(&h->stopped, c);
     char when[HSEAL_TIMESTAMP_SIZE];
+
+    if (c->breaker.stopped)
+        return hseal_breaker_fail(c->name, &c->breaker.why, e);
+    if (why != NULL)
+        return hseal_breaker_fail(c->name, why, e);
 
     if (c->record.state == HSEAL_RECORD_FROZEN) {
         (void)hseal_fail(
@@ -64,6 +73,7 @@ check_usable(
 /* What is to be signed, built anew for each attempt: time goes on. */
 struct job {
     const char *key;
+    int checks; /* 1: nothing, the key shall give its known answer */
     const struct hseal_request *req; /* NULL: the WebSocket login */
     const char *timestamp;           /* the caller's, or NULL */
     char now[HSEAL_TIMESTAMP_SIZE];
@@ -99,11 +109,13 @@ attempt(struct holder *h, struct job *j, struct hseal_error *e)
     uint64_t now_ms;
     enum hseal_err err;
 
+    if (j->checks) /* loading asks for the answer */
+        hseal_held_forget(&h->held, j->key);
     err = hseal_held_get(&h->held, j->key, &c, e);
-    if (err != HSEAL_ERR_OK)
+    if (err != HSEAL_ERR_OK || j->checks)
         return err;
     now_ms = hseal_clock_wall_ms(h->clock);
-    err = check_usable(c, now_ms, e);
+    err = check_usable(h, c, now_ms, e);
     if (err == HSEAL_ERR_OK)
         err = build(h, j, now_ms, e);
     if (err != HSEAL_ERR_OK)
@@ -200,6 +212,51 @@ holder_login(struct hseal_signer *s, const char *key, const char *timestamp,
 }
 
 static enum hseal_err
+holder_check(struct hseal_signer *s, const char *key, struct hseal_error *e)
+{
+    struct job j = { .key = key, .checks = 1 };
+
+    return sign((struct holder *)s, &j, e);
+}
+
+static int
+is_refused(const struct hseal_credential *c, const struct hseal_stop *why)
+{
+    return why->key_id[0] == '\0' || strcmp(why->key_id, c->record.key_id) == 0;
+}
+
+/* The one that signed; it counts even where the token is gone since. */
+static enum hseal_err
+holder_stop(struct hseal_signer *s, const char *key,
+    const struct hseal_stop *why, struct hseal_error *e)
+{
+    struct holder *h = (struct holder *)s;
+    const struct hseal_credential *c = hseal_held_known(&h->held, key);
+    struct hseal_credential *now = NULL;
+    struct hseal_stop stop = *why;
+    enum hseal_err err;
+
+    if (c == NULL || !is_refused(c, why)) {
+        err = hseal_held_get(&h->held, key, &now, e);
+        if (err != HSEAL_ERR_OK)
+            return err;
+        c = now;
+    }
+    if (!is_refused(c, why))
+        return HSEAL_ERR_OK;
+    if (stop.time_ms == 0)
+        stop.time_ms = hseal_clock_wall_ms(h->clock);
+    err = hseal_store_stop(h->held.store, c, &stop, e);
+    if (err == HSEAL_ERR_OK) {
+        hseal_held_forget(&h->held, key); /* where nothing can be counted */
+        return err;
+    }
+    if (hseal_stopped_add(&h->stopped, c, &stop, NULL) != HSEAL_ERR_OK)
+        return hseal_fail_nomem(e);
+    return err == HSEAL_ERR_UNSUPPORTED ? HSEAL_ERR_OK : err;
+}
+
+static enum hseal_err
 holder_mend(struct hseal_signer *s, struct hseal_error *e)
 {
     return hseal_held_mend(&((struct holder *)s)->held, e);
@@ -229,6 +286,8 @@ hseal_holder_open(struct hseal_store *store, const struct hseal_clock *clock,
         .sign = holder_sign,
         .login = holder_login,
         .destination = holder_destination,
+        .check = holder_check,
+        .stop = holder_stop,
         .mend = holder_mend,
         .free = holder_free,
     };

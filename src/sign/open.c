@@ -44,6 +44,19 @@ owner_destination(struct hseal_signer *s, const char *key,
 }
 
 static enum hseal_err
+owner_check(struct hseal_signer *s, const char *key, struct hseal_error *e)
+{
+    return hseal_signer_check(((struct owner *)s)->holder, key, e);
+}
+
+static enum hseal_err
+owner_stop(struct hseal_signer *s, const char *key,
+    const struct hseal_stop *why, struct hseal_error *e)
+{
+    return hseal_signer_stop(((struct owner *)s)->holder, key, why, e);
+}
+
+static enum hseal_err
 owner_mend(struct hseal_signer *s, struct hseal_error *e)
 {
     struct hseal_signer *holder = ((struct owner *)s)->holder;
@@ -125,6 +138,8 @@ open_owner(const struct opening *x, int ask, struct hseal_signer **ret,
         .sign = owner_sign,
         .login = owner_login,
         .destination = owner_destination,
+        .check = owner_check,
+        .stop = owner_stop,
         .mend = owner_mend,
         .free = owner_free,
     };

@@ -221,6 +221,50 @@ several_destination(struct hseal_signer *s, const char *key,
     return try_all((struct several *)s, &c, 0, e);
 }
 
+/* It is about the token that signed, and no other's answer is as good. */
+static enum hseal_err
+several_check(struct hseal_signer *s, const char *key, struct hseal_error *e)
+{
+    struct several *m = (struct several *)s;
+    struct hseal_guard *g = m->guards[m->last];
+
+    if (hseal_guard_state(g, &m->errors[m->last]) == HSEAL_GUARD_READY)
+        return hseal_signer_check(hseal_guard_signer(g), key, e);
+    if (e != NULL)
+        *e = m->errors[m->last];
+    return m->errors[m->last].code;
+}
+
+/* All are told, also where the first could not write it down. */
+static enum hseal_err
+several_stop(struct hseal_signer *s, const char *key,
+    const struct hseal_stop *why, struct hseal_error *e)
+{
+    struct several *m = (struct several *)s;
+    const struct hseal_error *first = NULL;
+    enum hseal_err err = HSEAL_ERR_OK;
+    int stopped = 0;
+
+    for (size_t i = 0; i < m->params.n; i++) {
+        struct hseal_guard *g = m->guards[i];
+        struct hseal_error *own = &m->errors[i];
+
+        if (hseal_guard_state(g, own) == HSEAL_GUARD_READY) {
+            err = hseal_signer_stop(hseal_guard_signer(g), key, why, own);
+            stopped |= err == HSEAL_ERR_OK;
+        } else {
+            err = own->code;
+        }
+        if (err != HSEAL_ERR_OK && first == NULL)
+            first = own;
+    }
+    if (stopped || first == NULL)
+        return HSEAL_ERR_OK;
+    if (e != NULL)
+        *e = *first;
+    return first->code;
+}
+
 static void
 several_free(struct hseal_signer *s)
 {
@@ -239,6 +283,8 @@ hseal_several_open(const struct hseal_several_params *params,
         .sign = several_sign,
         .login = several_login,
         .destination = several_destination,
+        .check = several_check,
+        .stop = several_stop,
         .mend = NULL, /* each guard's own business */
         .free = several_free,
     };

@@ -36,6 +36,11 @@ struct hseal_several_params {
  * the call waits up to `patience_ms` for one to be back: two that lose their
  * sessions at one moment refuse nothing.  Else the error is that of the first
  * token, READY or not, with the state of each in its hint.
+ *
+ * hseal_signer_check asks the token that signed last.  hseal_signer_stop goes
+ * to each that is READY, and is done if one has it: the others of this home
+ * read it from the state; without a state_dir, one that is away then does not
+ * learn of it.
  * Errors: NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_several_open(

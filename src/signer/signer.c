@@ -38,6 +38,20 @@ hseal_signer_destination(struct hseal_signer *s, const char *key,
     return s->ops->destination(s, key, ret, e);
 }
 
+enum hseal_err
+hseal_signer_check(
+    struct hseal_signer *s, const char *key, struct hseal_error *e)
+{
+    return s->ops->check(s, key, e);
+}
+
+enum hseal_err
+hseal_signer_stop(struct hseal_signer *s, const char *key,
+    const struct hseal_stop *why, struct hseal_error *e)
+{
+    return s->ops->stop(s, key, why, e);
+}
+
 void
 hseal_signer_free(struct hseal_signer *s)
 {

@@ -19,6 +19,10 @@ struct hseal_signer_ops {
         const char *timestamp, struct hseal_headers *h, struct hseal_error *e);
     enum hseal_err (*destination)(struct hseal_signer *s, const char *key,
         struct hseal_destination *ret, struct hseal_error *e);
+    enum hseal_err (*check)(
+        struct hseal_signer *s, const char *key, struct hseal_error *e);
+    enum hseal_err (*stop)(struct hseal_signer *s, const char *key,
+        const struct hseal_stop *why, struct hseal_error *e);
     /*
      * One attempt to bring a token that was lost back, with its handles found
      * anew and known answers checked; OK if nothing is wrong.  NULL: there is

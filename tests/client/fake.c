@@ -100,8 +100,30 @@ release(struct hseal_signer *s)
     free(f);
 }
 
-static const struct hseal_signer_ops ops = { sign, login, destination, NULL,
-    release };
+static enum hseal_err
+check(struct hseal_signer *s, const char *key, struct hseal_error *e)
+{
+    (void)s;
+    return hseal_fail(e, HSEAL_ERR_INTERNAL, "no check for %s", key);
+}
+
+static enum hseal_err
+stop(struct hseal_signer *s, const char *key, const struct hseal_stop *why,
+    struct hseal_error *e)
+{
+    (void)s;
+    (void)why;
+    return hseal_fail(e, HSEAL_ERR_INTERNAL, "no stop for %s", key);
+}
+
+static const struct hseal_signer_ops ops = {
+    .sign = sign,
+    .login = login,
+    .destination = destination,
+    .check = check,
+    .stop = stop,
+    .free = release,
+};
 
 struct fake *
 fake_new(const char *base_url)

@@ -158,6 +158,30 @@ fake_destination(struct hseal_signer *s, const char *key,
 }
 
 static enum hseal_err
+fake_check(struct hseal_signer *s, const char *key, struct hseal_error *e)
+{
+    struct fakesigner *f = (struct fakesigner *)s;
+    enum hseal_err err = play(f, FAKE_CHECK, e);
+
+    f->key = key;
+    leave(f, FAKE_CHECK);
+    return err;
+}
+
+static enum hseal_err
+fake_stop(struct hseal_signer *s, const char *key, const struct hseal_stop *why,
+    struct hseal_error *e)
+{
+    struct fakesigner *f = (struct fakesigner *)s;
+    enum hseal_err err = play(f, FAKE_STOP, e);
+
+    f->key = key;
+    f->stop = *why;
+    leave(f, FAKE_STOP);
+    return err;
+}
+
+static enum hseal_err
 fake_mend(struct hseal_signer *s, struct hseal_error *e)
 {
     struct fakesigner *f = (struct fakesigner *)s;
@@ -208,6 +232,8 @@ fakesigner_init(struct fakesigner *f, const char *key_id)
         .sign = fake_sign,
         .login = fake_login,
         .destination = fake_destination,
+        .check = fake_check,
+        .stop = fake_stop,
         .mend = fake_mend,
         .free = fake_free,
     };

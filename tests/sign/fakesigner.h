@@ -11,7 +11,15 @@
 #include "sign/guard.h"
 #include "signer/signer.h"
 
-enum fakesigner_op { FAKE_OPEN, FAKE_CALL, FAKE_MEND, FAKE_FREE, FAKE_OPS };
+enum fakesigner_op {
+    FAKE_OPEN,
+    FAKE_CALL,
+    FAKE_CHECK,
+    FAKE_STOP,
+    FAKE_MEND,
+    FAKE_FREE,
+    FAKE_OPS
+};
 
 /* What one operation does; set before the thread that makes it starts or
  * while it waits, except for the atomics. */
@@ -34,6 +42,7 @@ struct fakesigner {
     /* Of the last call. */
     const void *key, *path, *body;
     char timestamp[64];
+    struct hseal_stop stop;
     int signal;         /* raised in open; 0: none */
     atomic_int *caught; /* what its handler sets ... */
     int caught_in_open; /* ... as it was at the end of open */

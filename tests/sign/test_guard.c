@@ -18,6 +18,7 @@ static void
 calls_are_passed_on(void **state)
 {
     struct world *w = *state;
+    const struct hseal_stop why = { "50111", "Invalid key", 7, "key-1" };
     struct hseal_destination d;
 
     guarded_start(w);
@@ -40,10 +41,18 @@ calls_are_passed_on(void **state)
     assert_ok(hseal_signer_destination(w->signer, "desk3", &d, NULL));
     assert_string_equal(d.base_url, "https://main");
     assert_string_equal(d.ca_file, "/ca/desk3");
+    assert_ok(hseal_signer_check(w->signer, "desk4", NULL));
+    assert_ok(hseal_signer_stop(w->signer, "desk5", &why, NULL));
+    assert_string_equal(w->fake.stop.code, "50111");
+    assert_string_equal(w->fake.stop.text, "Invalid key");
+    assert_int_equal(w->fake.stop.time_ms, 7);
+    assert_string_equal(w->fake.stop.key_id, "key-1");
     hseal_guard_free(w->guard);
     w->guard = NULL;
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_OPEN), 1);
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_CALL), 4);
+    assert_int_equal(fakesigner_calls(&w->fake, FAKE_CHECK), 1);
+    assert_int_equal(fakesigner_calls(&w->fake, FAKE_STOP), 1);
     assert_int_equal(fakesigner_calls(&w->fake, FAKE_FREE), 1);
     assert_int_equal(w->fake.arg_frees, 1);
 }

@@ -113,6 +113,44 @@ sign(struct world *w, struct hseal_error *e)
         assert_string_equal(hseal_headers_value((w)->headers, 0), (by));       \
     } while (0)
 
+/* The one that signed is asked, and it alone. */
+static void
+checked_where_it_was_signed(void **state)
+{
+    struct world *w = *state;
+    struct hseal_error e;
+
+    assert_ok(hseal_signer_check(w->signer, "desk1", NULL));
+    assert_int_equal(fakesigner_calls(&w->fakes[0], FAKE_CHECK), 1);
+    fakesigner_fail(&w->fakes[0], FAKE_CALL, HSEAL_ERR_NOT_FOUND, -1);
+    assert_signed(w, "spare");
+    fakesigner_fail(&w->fakes[1], FAKE_CHECK, HSEAL_ERR_CUSTODY, -1);
+    assert_err(hseal_signer_check(w->signer, "desk1", &e), CUSTODY);
+    assert_int_equal(fakesigner_calls(&w->fakes[0], FAKE_CHECK), 1);
+    assert_int_equal(fakesigner_calls(&w->fakes[1], FAKE_CHECK), 1);
+    assert_int_equal(fakesigner_calls(&w->fakes[2], FAKE_CHECK), 0);
+}
+
+static void
+all_are_told_to_stop(void **state)
+{
+    static const struct hseal_stop why = { "50111", "", 1, "" };
+    struct world *w = *state;
+    struct hseal_error e;
+
+    assert_ok(hseal_signer_stop(w->signer, "desk1", &why, NULL));
+    fakesigner_fail(&w->fakes[0], FAKE_STOP, HSEAL_ERR_IO, -1);
+    fakesigner_fail(&w->fakes[1], FAKE_STOP, HSEAL_ERR_NOT_FOUND, -1);
+    assert_ok(hseal_signer_stop(w->signer, "desk1", &why, NULL));
+    fakesigner_fail(&w->fakes[2], FAKE_STOP, HSEAL_ERR_CONFIG, -1);
+    assert_err(hseal_signer_stop(w->signer, "desk1", &why, &e), IO);
+    assert_err(e.code, IO);
+    for (size_t i = 0; i < TOKENS; i++) {
+        assert_int_equal(fakesigner_calls(&w->fakes[i], FAKE_STOP), 3);
+        assert_string_equal(w->fakes[i].stop.code, "50111");
+    }
+}
+
 static int
 calls(struct world *w, size_t i)
 {
@@ -386,6 +424,8 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
+        TEST(checked_where_it_was_signed),
+        TEST(all_are_told_to_stop),
         TEST(the_first_one_signs),
         TEST(a_lost_one_is_passed_over),
         TEST(one_that_is_back_signs_again),

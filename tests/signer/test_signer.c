@@ -17,7 +17,8 @@ struct fake {
     const char *key;
     const char *timestamp;
     const struct hseal_request *req;
-    unsigned signs, logins, destinations, frees;
+    const struct hseal_stop *why;
+    unsigned signs, logins, destinations, checks, stops, frees;
 };
 
 static const struct hseal_okx_auth auth = {
@@ -69,6 +70,30 @@ fake_destination(struct hseal_signer *s, const char *key,
     return f->answer;
 }
 
+static enum hseal_err
+fake_check(struct hseal_signer *s, const char *key, struct hseal_error *e)
+{
+    struct fake *f = (struct fake *)s;
+
+    (void)e;
+    f->checks++;
+    f->key = key;
+    return f->answer;
+}
+
+static enum hseal_err
+fake_stop(struct hseal_signer *s, const char *key, const struct hseal_stop *why,
+    struct hseal_error *e)
+{
+    struct fake *f = (struct fake *)s;
+
+    (void)e;
+    f->stops++;
+    f->key = key;
+    f->why = why;
+    return f->answer;
+}
+
 static void
 fake_free(struct hseal_signer *s)
 {
@@ -79,6 +104,8 @@ static const struct hseal_signer_ops ops = {
     .sign = fake_sign,
     .login = fake_login,
     .destination = fake_destination,
+    .check = fake_check,
+    .stop = fake_stop,
     .free = fake_free,
 };
 
@@ -110,6 +137,8 @@ teardown(void **state)
     return 0;
 }
 
+static const struct hseal_stop stop = { "50111", "Invalid key", 1, "" };
+
 static const struct hseal_request request = {
     .method = "GET",
     .path = "/api/v5/account/balance",
@@ -140,6 +169,13 @@ calls_are_passed_on(void **state)
     assert_int_equal(f->signs, 1);
     assert_int_equal(f->logins, 2);
     assert_int_equal(f->destinations, 1);
+    assert_ok(hseal_signer_check(&f->signer, "desk4", &e));
+    assert_string_equal(f->key, "desk4");
+    assert_ok(hseal_signer_stop(&f->signer, "desk5", &stop, &e));
+    assert_string_equal(f->key, "desk5");
+    assert_ptr_equal(f->why, &stop);
+    assert_int_equal(f->checks, 1);
+    assert_int_equal(f->stops, 1);
     assert_int_equal(f->frees, 0);
     hseal_signer_free(&f->signer);
     assert_int_equal(f->frees, 1);
@@ -169,6 +205,9 @@ failures_leave_no_headers(void **state)
         }
         assert_int_equal(
             hseal_signer_destination(&f->signer, "desk1", &d, NULL), err);
+        assert_int_equal(hseal_signer_check(&f->signer, "desk1", NULL), err);
+        assert_int_equal(
+            hseal_signer_stop(&f->signer, "desk1", &stop, NULL), err);
     }
 }
 

@@ -20,10 +20,19 @@ extern "C" {
 /** "2020-12-08T09:08:57.715Z" and its NUL. */
 #define HSEAL_TIMESTAMP_SIZE 25
 
+/** Sign it although its endpoint is not in the table of those that are known:
+ * a GET then needs the permission to read, all else that to trade, or more
+ * where the path speaks of withdrawals or of keys. */
+#define HSEAL_REQUEST_ALLOW_UNKNOWN 1U
+/** Somebody has seen this withdrawal, or this change of sub-accounts or their
+ * keys, and wants it; without this flag no such request is signed. */
+#define HSEAL_REQUEST_CONFIRMED 2U
+
 /**
  * One request, borrowed by the calls that take it.  The bytes are signed
  * exactly as they stand here: nothing is decoded, sorted or re-encoded, and
- * the same bytes must go on the wire.
+ * the same bytes must go on the wire.  Zero what is not set: members are added
+ * at the end.
  */
 struct hseal_request {
     const char *method;    /* "GET", "POST" or "DELETE" */
@@ -31,6 +40,7 @@ struct hseal_request {
     const void *body;      /* may be NULL when body_len is 0 */
     size_t body_len;       /* at most HSEAL_BODY_MAX; 0 for GET */
     const char *timestamp; /* ISO 8601 UTC text to sign; NULL: now */
+    unsigned flags;        /* HSEAL_REQUEST_... */
 };
 
 /**

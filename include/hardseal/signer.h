@@ -36,8 +36,10 @@ struct hseal_destination {
  * hseal_signer_sign(s, key, req, h, e): check `req`, build its prehash, have
  * it signed with the credential named `key`, and fill `h`.  `h` is emptied
  * on failure.  The timestamp is req->timestamp or the moment of the call.
- * Blocks for the token.
- * Errors: INPUT (method, path, timestamp), LIMIT, NOT_FOUND, RECORD, CUSTODY
+ * Blocks for the token.  Before anything is computed with the key, the request
+ * is held against the permissions in its record and the flags of `req`.
+ * Errors: DENIED (the record or the flags do not allow it), INPUT (method,
+ * path, timestamp), LIMIT, NOT_FOUND, RECORD, CUSTODY
  * (the key is not the one that was imported), EXPIRED, FROZEN, PIN_*, TOKEN*,
  * DEADLINE, NOMEM.
  * Spec: OKX API v5, "REST Authentication"; prehash = timestamp, METHOD,

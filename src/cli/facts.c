@@ -271,8 +271,11 @@ hseal_facts_advise(struct hseal_context *c, const struct hseal_record *r)
         hseal_output_note(&c->out,
             "this key may withdraw: a key without that permission cannot "
             "empty the account, and is what hardseal advises");
-    if ((r->permissions & (HSEAL_OKX_TRADE | HSEAL_OKX_WITHDRAW)) != 0 &&
-        r->ips.n == 0)
+    if ((r->permissions & HSEAL_OKX_KEYS) != 0)
+        hseal_output_note(&c->out,
+            "this key may make keys of sub-accounts: who signs with it can do "
+            "what those can; use it for nothing else");
+    if ((r->permissions & ~(unsigned)HSEAL_OKX_READ) != 0 && r->ips.n == 0)
         hseal_output_note(&c->out,
             "no address is given: the exchange deletes a key that may trade "
             "or withdraw and is bound to no address after 14 days without "

@@ -81,7 +81,7 @@ finds_fact(
     enum hseal_review_rule rule, const struct hseal_record *r, uint64_t now_ms)
 {
     int expires = r->expires_ms != 0;
-    int writes = (r->permissions & (HSEAL_OKX_TRADE | HSEAL_OKX_WITHDRAW)) != 0;
+    int writes = (r->permissions & ~(unsigned)HSEAL_OKX_READ) != 0;
 
     switch (rule) {
     case HSEAL_REVIEW_EXPIRED: return expires && r->expires_ms <= now_ms;

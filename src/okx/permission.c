@@ -17,10 +17,11 @@ static const struct {
     { "read", HSEAL_OKX_READ },
     { "trade", HSEAL_OKX_TRADE },
     { "withdraw", HSEAL_OKX_WITHDRAW },
+    { "keys", HSEAL_OKX_KEYS },
     { "read_only", HSEAL_OKX_READ },
 };
 #define N_ROWS (sizeof(rows) / sizeof(rows[0]))
-#define N_BITS 3
+#define N_BITS 4
 
 static int
 is_separator(char c)
@@ -55,7 +56,7 @@ hseal_okx_permissions_parse(
                 (void)hseal_fail(e, HSEAL_ERR_INPUT,
                     "\"%.*s\" is not a permission", n, text + i);
                 return hseal_hint(
-                    e, HSEAL_ERR_INPUT, "read, trade and withdraw are");
+                    e, HSEAL_ERR_INPUT, "read, trade, withdraw and keys are");
             }
             set |= bit;
         }

@@ -88,11 +88,11 @@ hseal_errand_sign(struct hseal_errand *a, const char *key,
         return err;
     a->kind = HSEAL_ERRAND_SIGN;
     a->key = copy_str(a, key);
+    a->req = *req; /* and what it points to: */
     a->req.method = copy_str(a, req->method);
     a->req.path = copy_str(a, req->path);
     a->req.timestamp = copy_str(a, req->timestamp);
     a->req.body = a->text.data + a->text.len;
-    a->req.body_len = req->body_len;
     if (req->body_len > 0)
         copy(a, req->body, req->body_len);
     return HSEAL_ERR_OK;

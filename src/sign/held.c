@@ -72,15 +72,15 @@ find(struct hseal_held *h, const char *spec)
 }
 
 static enum hseal_err
-load(struct hseal_held *h, const char *spec, struct hseal_held_one **ret,
-    struct hseal_error *e)
+load(struct hseal_held *h, const char *spec, const struct hseal_gate *gate,
+    struct hseal_held_one **ret, struct hseal_error *e)
 {
     struct hseal_held_one *one = calloc(1, sizeof(*one));
     enum hseal_err err;
 
     if (one == NULL)
         return hseal_fail_nomem(e);
-    err = hseal_store_load(h->store, spec, &one->credential, e);
+    err = hseal_store_load_through(h->store, spec, gate, &one->credential, e);
     if (err != HSEAL_ERR_OK) {
         free(one);
         return err;
@@ -122,7 +122,8 @@ revise(struct hseal_held *h, struct hseal_held_one **one, struct hseal_error *e)
 
 enum hseal_err
 hseal_held_get(struct hseal_held *h, const char *spec,
-    struct hseal_credential **ret, struct hseal_error *e)
+    const struct hseal_gate *gate, struct hseal_credential **ret,
+    struct hseal_error *e)
 {
     uint64_t changes = hseal_store_changes(h->store);
     struct hseal_held_one *one;
@@ -136,7 +137,10 @@ hseal_held_get(struct hseal_held *h, const char *spec,
     if (one != NULL)
         err = revise(h, &one, e);
     if (err == HSEAL_ERR_OK && one == NULL)
-        err = load(h, spec, &one, e);
+        err = load(h, spec, gate, &one, e);
+    else if (err == HSEAL_ERR_OK && gate != NULL)
+        err = gate->allow(
+            gate->arg, one->credential.name, &one->credential.record, e);
     if (err != HSEAL_ERR_OK)
         return err;
     h->last = one;

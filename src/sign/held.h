@@ -25,13 +25,15 @@ void hseal_held_init(struct hseal_held *h, struct hseal_store *store,
 void hseal_held_free(struct hseal_held *h);
 
 /**
- * hseal_held_get(h, spec, ret, e): the credential, ready: loaded, if it was
- * not, if handles have become void, or if something has changed.  *ret is
+ * hseal_held_get(h, spec, gate, ret, e): the credential, ready: loaded, if it
+ * was not, if handles have become void, or if something has changed; in any
+ * case only if `gate` allows it, as in hseal_store_load_through.  *ret is
  * good until the next call of a function of this file.
- * Errors: those of hseal_store_load and hseal_store_check.
+ * Errors: those of hseal_store_load_through and hseal_store_check.
  */
 HSEAL_MUST_USE enum hseal_err hseal_held_get(struct hseal_held *h,
-    const char *spec, struct hseal_credential **ret, struct hseal_error *e);
+    const char *spec, const struct hseal_gate *gate,
+    struct hseal_credential **ret, struct hseal_error *e);
 
 /**
  * hseal_held_known(h, spec): the credential as it was last given out, however

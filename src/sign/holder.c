@@ -9,9 +9,11 @@
 
 #include "base/codec.h"
 #include "base/error.h"
+#include "okx/endpoint.h"
 #include "okx/headers.h"
 #include "okx/prehash.h"
 #include "okx/timestamp.h"
+#include "policy/permit.h"
 #include "sign/held.h"
 #include "sign/retry.h"
 #include "sign/stopped.h"
@@ -75,6 +77,7 @@ struct job {
     const char *key;
     int checks; /* 1: nothing, the key shall give its known answer */
     const struct hseal_request *req; /* NULL: the WebSocket login */
+    const struct hseal_gate *gate;   /* asked before the key is used */
     const char *timestamp;           /* the caller's, or NULL */
     char now[HSEAL_TIMESTAMP_SIZE];
     char sign[HSEAL_OKX_SIGN_LEN + 1];
@@ -111,7 +114,7 @@ attempt(struct holder *h, struct job *j, struct hseal_error *e)
 
     if (j->checks) /* loading asks for the answer */
         hseal_held_forget(&h->held, j->key);
-    err = hseal_held_get(&h->held, j->key, &c, e);
+    err = hseal_held_get(&h->held, j->key, j->gate, &c, e);
     if (err != HSEAL_ERR_OK || j->checks)
         return err;
     now_ms = hseal_clock_wall_ms(h->clock);
@@ -168,19 +171,39 @@ auth_of(
     return auth;
 }
 
+/* The record is there, the key untouched: may it be used for this? */
+static enum hseal_err
+allow(void *arg, const char *name, const struct hseal_record *record,
+    struct hseal_error *e)
+{
+    struct hseal_policy_facts *f = arg;
+
+    f->key = name;
+    f->permissions = record->permissions;
+    return hseal_policy_permit(f, e);
+}
+
 static enum hseal_err
 holder_sign(struct hseal_signer *s, const char *key,
     const struct hseal_request *req, struct hseal_headers *headers,
     struct hseal_error *e)
 {
     struct holder *h = (struct holder *)s;
-    struct job j = { .key = key, .req = req, .timestamp = req->timestamp };
+    struct hseal_policy_facts facts = { .flags = req->flags };
+    const struct hseal_gate gate = { allow, &facts };
+    struct job j = {
+        .key = key, .req = req, .gate = &gate, .timestamp = req->timestamp
+    };
     struct hseal_okx_auth auth;
     enum hseal_err err;
 
     err = hseal_okx_request_check(req, e);
-    if (err == HSEAL_ERR_OK)
+    if (err == HSEAL_ERR_OK) {
+        facts.method = req->method;
+        facts.path = req->path;
+        facts.endpoint = hseal_okx_endpoint_find(req->method, req->path);
         err = sign(h, &j, e);
+    }
     if (err != HSEAL_ERR_OK)
         return err;
     auth = auth_of(
@@ -268,7 +291,7 @@ holder_destination(struct hseal_signer *s, const char *key,
 {
     struct holder *h = (struct holder *)s;
     struct hseal_credential *c = NULL;
-    enum hseal_err err = hseal_held_get(&h->held, key, &c, e);
+    enum hseal_err err = hseal_held_get(&h->held, key, NULL, &c, e);
 
     if (err != HSEAL_ERR_OK)
         return err;

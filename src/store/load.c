@@ -202,6 +202,14 @@ enum hseal_err
 hseal_store_load(struct hseal_store *s, const char *spec,
     struct hseal_credential *ret, struct hseal_error *e)
 {
+    return hseal_store_load_through(s, spec, NULL, ret, e);
+}
+
+enum hseal_err
+hseal_store_load_through(struct hseal_store *s, const char *spec,
+    const struct hseal_gate *gate, struct hseal_credential *ret,
+    struct hseal_error *e)
+{
     struct hseal_finds f = { NULL, 0, NULL, 0 };
     struct hseal_credential c;
     const struct hseal_found_key *key = NULL;
@@ -219,6 +227,10 @@ hseal_store_load(struct hseal_store *s, const char *spec,
     if (err != HSEAL_ERR_OK)
         goto out;
     assert(r != NULL && key != NULL);
+    if (gate != NULL)
+        err = gate->allow(gate->arg, c.name, &r->record, e);
+    if (err != HSEAL_ERR_OK)
+        goto out;
     memcpy(c.id, r->id, sizeof(c.id));
     c.item = r->item;
     c.key = key->handle;

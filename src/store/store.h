@@ -77,6 +77,23 @@ struct hseal_credential {
 HSEAL_MUST_USE enum hseal_err hseal_store_load(struct hseal_store *s,
     const char *spec, struct hseal_credential *ret, struct hseal_error *e);
 
+/** Asked before a key is used: does its record allow what is wanted? */
+struct hseal_gate {
+    /* allow(arg, name, record, e): OK, or why not; `name` is the key's. */
+    enum hseal_err (*allow)(void *arg, const char *name,
+        const struct hseal_record *record, struct hseal_error *e);
+    void *arg;
+};
+
+/**
+ * hseal_store_load_through(s, spec, gate, ret, e): hseal_store_load, if `gate`
+ * allows it, which is asked when the record is open and nothing has been done
+ * with the key; NULL allows all.  Errors: those of both.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_store_load_through(struct hseal_store *s,
+    const char *spec, const struct hseal_gate *gate,
+    struct hseal_credential *ret, struct hseal_error *e);
+
 /**
  * hseal_store_check(s, c, ret_same, e): *ret_same is 0 if key or record of a
  * loaded credential are no longer there, because somebody has deleted,

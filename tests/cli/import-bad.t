@@ -239,7 +239,7 @@ Options
   [2]
   $ block | import --perm write
   hardseal: "write" is not a permission
-    hint: read, trade and withdraw are
+    hint: read, trade, withdraw and keys are
   [2]
   $ block | import --perm ''
   hardseal: no permission is named
@@ -247,11 +247,11 @@ Options
   [2]
   $ block | import --perm read,trade,transfer
   hardseal: "transfer" is not a permission
-    hint: read, trade and withdraw are
+    hint: read, trade, withdraw and keys are
   [2]
   $ { block; echo 'Permissions = "Everything"'; } | import
   hardseal: "Everything" is not a permission
-    hint: read, trade and withdraw are
+    hint: read, trade, withdraw and keys are
   [2]
   $ block | import --ip 203.0.113
   hardseal: "203.0.113" is not an IP address

@@ -252,7 +252,7 @@ HMAC pads a short key and hashes a long one; the token signs the same.
 What the key may do
 -------------------
 
-The words are those of the exchange; read always belongs to it.
+The words are those of the exchange, and "keys"; read always belongs to it.
 
   $ perm() { hardseal key delete -q --yes perm >/dev/null 2>&1; block | hardseal --json key import -q perm --perm "$1" | json permissions | tr -d ' \n'; echo; }
   $ perm read
@@ -265,6 +265,10 @@ The words are those of the exchange; read always belongs to it.
   ["read","withdraw"]
   $ perm read,trade,withdraw
   ["read","trade","withdraw"]
+  $ perm keys
+  ["read","keys"]
+  $ perm read,trade,keys
+  ["read","trade","keys"]
   $ perm Read/Trade
   ["read","trade"]
   $ perm read_only
@@ -274,6 +278,10 @@ The words are those of the exchange; read always belongs to it.
   $ block | hardseal key import withdraws --perm withdraw --ip 203.0.113.7
   withdraws: imported into token "hardseal" (in-token)
   hardseal: note: this key may withdraw: a key without that permission cannot empty the account, and is what hardseal advises
+  $ block | hardseal key import mints --perm keys
+  mints: imported into token "hardseal" (in-token)
+  hardseal: note: this key may make keys of sub-accounts: who signs with it can do what those can; use it for nothing else
+  hardseal: note: no address is given: the exchange deletes a key that may trade or withdraw and is bound to no address after 14 days without use (--ip, if it is bound to one)
 
 Where it may be used from
 -------------------------

@@ -19,7 +19,7 @@ check_permissions(const char *text, size_t len)
         fuzz_check_error(&e, err);
         return;
     }
-    assert(set < 8 && (set & HSEAL_OKX_READ) != 0);
+    assert(set < 16 && (set & HSEAL_OKX_READ) != 0);
     hseal_okx_permissions_text(set, out);
     assert(hseal_okx_permissions_parse(out, strlen(out), &again, NULL) ==
            HSEAL_ERR_OK);

@@ -10,6 +10,7 @@
 #define R HSEAL_OKX_READ
 #define T HSEAL_OKX_TRADE
 #define W HSEAL_OKX_WITHDRAW
+#define K HSEAL_OKX_KEYS
 
 static void
 words_are_read(void **state)
@@ -23,6 +24,7 @@ words_are_read(void **state)
         { "trade", R | T }, { "withdraw", R | W }, { "read,trade", R | T },
         { "trade,read", R | T }, { "read_only,withdraw,trade", R | T | W },
         { "read trade withdraw", R | T | W }, { "Read/Trade", R | T },
+        { "keys", R | K }, { "Keys,trade", R | T | K },
         { " , trade ,, /\t", R | T }, { "trade,trade", R | T },
     };
     /* clang-format on */
@@ -41,7 +43,7 @@ other_words_are_refused(void **state)
 {
     static const char *const texts[] = { "", " ", ",,", "reads", "rea", "read_",
         "tradewithdraw", "read;trade", "admin", "read,admin", "*", "all",
-        "read\n", "withdraw_" };
+        "read\n", "withdraw_", "key", "keys_" };
     struct hseal_error e;
     unsigned set = 99;
 
@@ -71,10 +73,13 @@ static void
 sets_are_printed_in_one_order(void **state)
 {
     static const char *const texts[] = { "", "read", "trade", "read,trade",
-        "withdraw", "read,withdraw", "trade,withdraw", "read,trade,withdraw" };
+        "withdraw", "read,withdraw", "trade,withdraw", "read,trade,withdraw",
+        "keys", "read,keys", "trade,keys", "read,trade,keys", "withdraw,keys",
+        "read,withdraw,keys", "trade,withdraw,keys",
+        "read,trade,withdraw,keys" };
 
     (void)state;
-    for (unsigned set = 0; set < 8; set++) {
+    for (unsigned set = 0; set < 16; set++) {
         char out[HSEAL_OKX_PERMISSIONS_SIZE];
         unsigned back = 0;
         hseal_okx_permissions_text(set, out);

@@ -72,7 +72,8 @@ params_of(const struct world *w, char *uri, size_t size)
 static enum hseal_err
 sign(struct hseal_signer *s)
 {
-    static const struct hseal_request req = { .method = "GET", .path = "/" };
+    static const struct hseal_request req = { .method = "GET",
+        .path = "/api/v5/account/balance" };
     struct hseal_headers *h = NULL;
     enum hseal_err err;
 

@@ -45,6 +45,13 @@ random_text(struct job *j, char *out, size_t len, const char *allowed)
 }
 
 static void
+allow_all(struct hseal_record *r)
+{
+    r->permissions =
+        HSEAL_OKX_READ | HSEAL_OKX_TRADE | HSEAL_OKX_WITHDRAW | HSEAL_OKX_KEYS;
+}
+
+static void
 make_keys(struct job *j)
 {
     static const size_t lens[] = { 1, 32, 32, 63, 64, 65, 131 };
@@ -54,7 +61,7 @@ make_keys(struct job *j)
         size_t len = i < ROWS(lens) ? lens[i] : 1 + number_below(j, 134);
         random_text(j, j->secrets[i], len, NULL);
         (void)snprintf(name, sizeof(name), "key-%zu", i);
-        holding_import(j->h, name, j->secrets[i], NULL);
+        holding_import(j->h, name, j->secrets[i], allow_all);
     }
 }
 
@@ -71,6 +78,9 @@ make_path(struct job *j)
     for (char *p = j->path; *p != '\0'; p++)
         if (*p == '#')
             *p = '%';
+    /* No endpoint has an escape in its path. */
+    if (memchr(j->path, '%', strcspn(j->path, "?")) != NULL && len > 1)
+        j->path[1] = '?';
 }
 
 static size_t
@@ -111,7 +121,8 @@ one_request(struct job *j)
 {
     static const char *const methods[] = { "GET", "POST", "DELETE" };
     size_t key = number_below(j, KEYS);
-    struct hseal_request req = { .path = j->path };
+    struct hseal_request req = { .path = j->path,
+        .flags = HSEAL_REQUEST_ALLOW_UNKNOWN | HSEAL_REQUEST_CONFIRMED };
     char name[16], timestamp[HSEAL_TIMESTAMP_SIZE];
     struct hseal_error e;
 

@@ -21,7 +21,8 @@ fill(struct hseal_record *r)
     r->env = HSEAL_OKX_ENV_DEMO;
     (void)snprintf(r->base_url, sizeof(r->base_url), "https://x.example:8443");
     (void)snprintf(r->ca_file, sizeof(r->ca_file), "/etc/ca \"1\".pem");
-    r->permissions = HSEAL_OKX_READ | HSEAL_OKX_TRADE | HSEAL_OKX_WITHDRAW;
+    r->permissions =
+        HSEAL_OKX_READ | HSEAL_OKX_TRADE | HSEAL_OKX_WITHDRAW | HSEAL_OKX_KEYS;
     assert_ok(hseal_okx_ips_add(&r->ips, "10.0.0.1,2001:db8::/32", 22, NULL));
     (void)snprintf(
         r->purpose, sizeof(r->purpose), "market making \xe2\x82\xac");

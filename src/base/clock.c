@@ -2,8 +2,10 @@
  * base/clock.c: time, injected.
  * Layer: base.
  */
+#include <fcntl.h>
 #include <stddef.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 
@@ -24,6 +26,15 @@ system_mono_ns(void *ctx)
 
     (void)ctx;
     (void)clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail */
+    return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+static uint64_t
+system_boot_ns(void)
+{
+    struct timespec ts = { 0, 0 };
+
+    (void)clock_gettime(CLOCK_BOOTTIME, &ts); /* Linux has it since 2.6.39 */
     return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
 }
 
@@ -49,4 +60,23 @@ uint64_t
 hseal_clock_mono_ns(const struct hseal_clock *c)
 {
     return c->mono_ns(c->ctx);
+}
+
+uint64_t
+hseal_clock_boot_ns(const struct hseal_clock *c)
+{
+    return c == &system_clock ? system_boot_ns() : c->mono_ns(c->ctx);
+}
+
+void
+hseal_clock_boot_id(char out[HSEAL_BOOT_ID_SIZE])
+{
+    int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    ssize_t n = -1;
+
+    if (fd >= 0) {
+        n = read(fd, out, HSEAL_BOOT_ID_SIZE - 1);
+        (void)close(fd); /* was only read */
+    }
+    out[n == HSEAL_BOOT_ID_SIZE - 1 ? n : 0] = '\0';
 }

@@ -25,4 +25,19 @@ const struct hseal_clock *hseal_clock_system(void);
 uint64_t hseal_clock_wall_ms(const struct hseal_clock *c);
 uint64_t hseal_clock_mono_ns(const struct hseal_clock *c);
 
+/**
+ * hseal_clock_boot_ns(c): nanoseconds since the machine was started, its sleep
+ * included; the same in every process.  Of an injected clock: its mono_ns.
+ */
+uint64_t hseal_clock_boot_ns(const struct hseal_clock *c);
+
+/** 36 characters of a UUID and the NUL. */
+#define HSEAL_BOOT_ID_SIZE 37
+
+/**
+ * hseal_clock_boot_id(out): what names this run of the machine, of which
+ * hseal_clock_boot_ns tells; "" where Linux does not say.
+ */
+void hseal_clock_boot_id(char out[HSEAL_BOOT_ID_SIZE]);
+
 #endif

@@ -18,12 +18,14 @@
 
 /* How long between two looks: flock(2) itself knows no deadline. */
 #define LOOK_NS 4000000L
+#define LOOK_BRIEFLY_NS 20000L
 
-enum hseal_err
-hseal_hold(int fd, const char *what, unsigned timeout_ms, struct hseal_error *e)
+static enum hseal_err
+hold(int fd, const char *what, unsigned timeout_ms, long look_ns,
+    struct hseal_error *e)
 {
     const struct hseal_clock *clock = hseal_clock_system();
-    const struct timespec look = { 0, LOOK_NS };
+    const struct timespec look = { 0, look_ns };
     uint64_t until = 0;
 
     while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
@@ -39,6 +41,25 @@ hseal_hold(int fd, const char *what, unsigned timeout_ms, struct hseal_error *e)
         (void)nanosleep(&look, NULL); /* cut short by a signal: looks sooner */
     }
     return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_hold(int fd, const char *what, unsigned timeout_ms, struct hseal_error *e)
+{
+    return hold(fd, what, timeout_ms, LOOK_NS, e);
+}
+
+enum hseal_err
+hseal_hold_briefly(
+    int fd, const char *what, unsigned timeout_ms, struct hseal_error *e)
+{
+    return hold(fd, what, timeout_ms, LOOK_BRIEFLY_NS, e);
+}
+
+void
+hseal_hold_end(int fd)
+{
+    (void)flock(fd, LOCK_UN); /* fails for what is no descriptor alone */
 }
 
 enum hseal_err

@@ -21,6 +21,17 @@ HSEAL_MUST_USE enum hseal_err hseal_hold(
     int fd, const char *what, unsigned timeout_ms, struct hseal_error *e);
 
 /**
+ * hseal_hold_briefly(fd, what, timeout_ms, e): the same, of a lock that
+ * everybody holds for microseconds: it is looked for far more often.  To be
+ * given back with hseal_hold_end.  Errors: as hseal_hold.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_hold_briefly(
+    int fd, const char *what, unsigned timeout_ms, struct hseal_error *e);
+
+/** hseal_hold_end(fd): give the lock back, and keep the file open. */
+void hseal_hold_end(int fd);
+
+/**
  * hseal_dir_sync(path, e): have the names in the folder written to the disk:
  * what was made, renamed or removed there stays so after a power cut.
  * Errors: IO.

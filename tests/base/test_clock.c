@@ -66,6 +66,35 @@ an_injected_clock_is_asked_with_its_context(void **state)
     assert_true(hseal_clock_mono_ns(&c) == UINT64_C(253402300799999000));
 }
 
+static void
+boot_time_counts_sleep_and_is_injected_as_the_other(void **state)
+{
+    const struct hseal_clock *c = hseal_clock_system();
+    struct timespec before;
+    uint64_t now = 7;
+    const struct hseal_clock injected = { fixed_wall, fixed_mono, &now };
+
+    (void)state;
+    assert_int_equal(clock_gettime(CLOCK_BOOTTIME, &before), 0);
+    assert_true(hseal_clock_boot_ns(c) >= (uint64_t)before.tv_sec * 1000000000 +
+                                              (uint64_t)before.tv_nsec);
+    assert_true(
+        hseal_clock_boot_ns(c) <= hseal_clock_boot_ns(hseal_clock_system()));
+    assert_true(hseal_clock_boot_ns(&injected) == 7000);
+}
+
+static void
+a_run_of_the_machine_has_a_name(void **state)
+{
+    char first[HSEAL_BOOT_ID_SIZE], second[HSEAL_BOOT_ID_SIZE];
+
+    (void)state;
+    hseal_clock_boot_id(first);
+    hseal_clock_boot_id(second);
+    assert_int_equal(strlen(first), HSEAL_BOOT_ID_SIZE - 1);
+    assert_string_equal(first, second);
+}
+
 int
 main(void)
 {
@@ -73,6 +102,8 @@ main(void)
         cmocka_unit_test(the_wall_clock_is_the_machines),
         cmocka_unit_test(the_other_clock_never_goes_back),
         cmocka_unit_test(an_injected_clock_is_asked_with_its_context),
+        cmocka_unit_test(boot_time_counts_sleep_and_is_injected_as_the_other),
+        cmocka_unit_test(a_run_of_the_machine_has_a_name),
     };
 
     return cmocka_run_group_tests_name("clock", tests, NULL, NULL);

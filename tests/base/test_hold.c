@@ -53,6 +53,22 @@ it_waits_as_long_as_asked(void **state)
     (void)close(second);
 }
 
+static void
+a_brief_hold_is_given_back_without_closing(void **state)
+{
+    int first = open_dir(state), second = open_dir(state);
+
+    for (unsigned i = 0; i < 100; i++) {
+        assert_ok(hseal_hold_briefly(first, "it", 0, NULL));
+        assert_err(hseal_hold_briefly(second, "it", i % 2, NULL), DEADLINE);
+        hseal_hold_end(first);
+        assert_ok(hseal_hold_briefly(second, "it", 0, NULL));
+        hseal_hold_end(second);
+    }
+    (void)close(first);
+    (void)close(second);
+}
+
 /* The child says that it has it, and lets go when the pipe is closed. */
 static pid_t
 holding_child(void **state, int *ret_let_go)
@@ -126,6 +142,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(one_holds_and_the_other_gives_up),
         TEST(it_waits_as_long_as_asked),
+        TEST(a_brief_hold_is_given_back_without_closing),
         TEST(it_is_had_when_the_other_ends),
         TEST(what_cannot_be_locked_is_an_error),
         TEST(folders_are_synced),

@@ -53,6 +53,8 @@ extern "C" {
     X(DENIED,          "denied",           6, "refused by policy")            \
     X(FROZEN,          "frozen",           6, "the credential is frozen")     \
     X(FINDING,         "finding",          6, "a check found something wrong") \
+    X(CLOCK,           "clock",            6, "the clock is too far from the exchange's") \
+    X(RATE,            "rate-limit",       6, "the rate limit leaves no time before the deadline") \
     X(EXCHANGE,        "exchange",         7, "the exchange refused")         \
     X(NOT_SENT,        "not-sent",         8, "nothing was sent")             \
     X(UNKNOWN_OUTCOME, "outcome-unknown",  9, "sent, and the outcome is unknown")

@@ -45,6 +45,8 @@ static const struct {
     { HSEAL_ERR_DENIED,          "denied",          6 },
     { HSEAL_ERR_FROZEN,          "frozen",          6 },
     { HSEAL_ERR_FINDING,         "finding",         6 },
+    { HSEAL_ERR_CLOCK,           "clock",           6 },
+    { HSEAL_ERR_RATE,            "rate-limit",      6 },
     { HSEAL_ERR_EXCHANGE,        "exchange",        7 },
     { HSEAL_ERR_NOT_SENT,        "not-sent",        8 },
     { HSEAL_ERR_UNKNOWN_OUTCOME, "outcome-unknown", 9 },

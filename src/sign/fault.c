@@ -35,6 +35,8 @@ hseal_fault_of(enum hseal_err err)
     case HSEAL_ERR_DENIED:
     case HSEAL_ERR_FROZEN:
     case HSEAL_ERR_FINDING:
+    case HSEAL_ERR_CLOCK:
+    case HSEAL_ERR_RATE:
     case HSEAL_ERR_EXCHANGE:
     case HSEAL_ERR_NOT_SENT:
     case HSEAL_ERR_UNKNOWN_OUTCOME:

@@ -6,6 +6,7 @@
 #define HARDSEAL_REQUEST_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <hardseal/error.h>
 
@@ -19,6 +20,8 @@ extern "C" {
 #define HSEAL_BODY_MAX 1048576
 /** "2020-12-08T09:08:57.715Z" and its NUL. */
 #define HSEAL_TIMESTAMP_SIZE 25
+/** The exchange refuses a timestamp that is 30 s off its own clock. */
+#define HSEAL_CLOCK_OFFSET_MAX_MS 25000
 
 /** Sign it although its endpoint is not in the table of those that are known:
  * a GET then needs the permission to read, all else that to trade, or more
@@ -41,6 +44,9 @@ struct hseal_request {
     size_t body_len;       /* at most HSEAL_BODY_MAX; 0 for GET */
     const char *timestamp; /* ISO 8601 UTC text to sign; NULL: now */
     unsigned flags;        /* HSEAL_REQUEST_... */
+    /* What the machine's clock needs to be the exchange's, from minus to plus
+     * HSEAL_CLOCK_OFFSET_MAX_MS; not used where there is a timestamp. */
+    int64_t clock_offset_ms;
 };
 
 /**

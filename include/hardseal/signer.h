@@ -35,7 +35,8 @@ struct hseal_destination {
 /**
  * hseal_signer_sign(s, key, req, h, e): check `req`, build its prehash, have
  * it signed with the credential named `key`, and fill `h`.  `h` is emptied
- * on failure.  The timestamp is req->timestamp or the moment of the call.
+ * on failure.  The timestamp is req->timestamp or the moment of the call,
+ * corrected by req->clock_offset_ms.
  * Blocks for the token.  Before anything is computed with the key, the request
  * is held against the permissions in its record and the flags of `req`.
  * Errors: DENIED (the record or the flags do not allow it), INPUT (method,

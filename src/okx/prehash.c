@@ -2,6 +2,7 @@
  * okx/prehash.c: what OKX signs.
  * Layer: okx.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -51,6 +52,18 @@ check_path(const char *path, struct hseal_error *e)
     return HSEAL_ERR_OK;
 }
 
+static enum hseal_err
+check_clock_offset(int64_t ms, struct hseal_error *e)
+{
+    if (ms >= -HSEAL_CLOCK_OFFSET_MAX_MS && ms <= HSEAL_CLOCK_OFFSET_MAX_MS)
+        return HSEAL_ERR_OK;
+    (void)hseal_fail(e, HSEAL_ERR_INPUT,
+        "the clock is to be corrected by %" PRId64 " ms, more than %d", ms,
+        HSEAL_CLOCK_OFFSET_MAX_MS);
+    return hseal_hint(e, HSEAL_ERR_INPUT,
+        "set this machine's clock; hardseal clock tells how far it is off");
+}
+
 enum hseal_err
 hseal_okx_request_check(const struct hseal_request *req, struct hseal_error *e)
 {
@@ -71,7 +84,7 @@ hseal_okx_request_check(const struct hseal_request *req, struct hseal_error *e)
     }
     if (req->timestamp != NULL)
         return hseal_okx_timestamp_check_iso(req->timestamp, e);
-    return HSEAL_ERR_OK;
+    return check_clock_offset(req->clock_offset_ms, e);
 }
 
 enum hseal_err

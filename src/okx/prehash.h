@@ -17,7 +17,8 @@
  * hseal_okx_request_check(req, e): the method is one that OKX has, in upper
  * case; the path starts with '/', is of visible ASCII without '#' and at
  * most HSEAL_PATH_MAX long; the body fits, and a GET has none; the
- * timestamp, if given, is of ISO form.  Errors: INPUT, LIMIT.
+ * timestamp, if given, is of ISO form, else the offset of the clock within
+ * HSEAL_CLOCK_OFFSET_MAX_MS.  Errors: INPUT, LIMIT.
  */
 HSEAL_MUST_USE enum hseal_err hseal_okx_request_check(
     const struct hseal_request *req, struct hseal_error *e);

@@ -91,8 +91,9 @@ build(struct holder *h, struct job *j, uint64_t now_ms, struct hseal_error *e)
 
     h->prehash.len = 0;
     if (timestamp == NULL) {
-        if (j->req != NULL)
-            hseal_okx_timestamp_iso(now_ms, j->now);
+        if (j->req != NULL) /* checked: the sum is in bounds */
+            hseal_okx_timestamp_iso(
+                (uint64_t)((int64_t)now_ms + j->req->clock_offset_ms), j->now);
         else
             hseal_okx_timestamp_unix(now_ms, j->now);
         timestamp = j->now;
@@ -260,7 +261,7 @@ holder_stop(struct hseal_signer *s, const char *key,
     enum hseal_err err;
 
     if (c == NULL || !is_refused(c, why)) {
-        err = hseal_held_get(&h->held, key, &now, e);
+        err = hseal_held_get(&h->held, key, NULL, &now, e);
         if (err != HSEAL_ERR_OK)
             return err;
         c = now;

@@ -241,6 +241,28 @@ a_prehash_too_long_appends_nothing(void **state)
 }
 
 static void
+an_offset_of_the_clock_is_within_bounds(void **state)
+{
+    struct hseal_request req = { .method = "GET", .path = "/x" };
+    struct hseal_error e;
+
+    (void)state;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        req.clock_offset_ms = sign * HSEAL_CLOCK_OFFSET_MAX_MS;
+        assert_ok(hseal_okx_request_check(&req, NULL));
+        req.clock_offset_ms += sign;
+        assert_err(hseal_okx_request_check(&req, &e), INPUT);
+        assert_contains(e.message, "25001 ms");
+        assert_contains(e.hint, "hardseal clock");
+        req.timestamp = TS; /* then it is not used */
+        assert_ok(hseal_okx_request_check(&req, NULL));
+        req.timestamp = NULL;
+    }
+    req.clock_offset_ms = INT64_MIN;
+    assert_err(hseal_okx_request_check(&req, NULL), INPUT);
+}
+
+static void
 a_login_signs_a_fixed_path(void **state)
 {
     struct hseal_error e;
@@ -269,6 +291,7 @@ main(void)
         cmocka_unit_test(prehash_is_the_four_parts),
         cmocka_unit_test(the_largest_prehash_fits),
         cmocka_unit_test(a_prehash_too_long_appends_nothing),
+        cmocka_unit_test(an_offset_of_the_clock_is_within_bounds),
         cmocka_unit_test(a_login_signs_a_fixed_path),
     };
 

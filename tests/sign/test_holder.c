@@ -141,6 +141,32 @@ time_comes_from_the_clock(void **state)
 }
 
 static void
+the_clock_is_corrected_and_a_given_time_is_not(void **state)
+{
+    struct holding *h = *state;
+    struct hseal_request req = balance;
+
+    holding_import(h, "desk1", SECRET, NULL);
+    req.clock_offset_ms = -HSEAL_CLOCK_OFFSET_MAX_MS;
+    h->now_ms += HSEAL_CLOCK_OFFSET_MAX_MS;
+    assert_ok(hseal_signer_sign(h->signer, "desk1", &req, h->headers, NULL));
+    assert_string_equal(holding_header(h, "OK-ACCESS-TIMESTAMP"), AT);
+    assert_string_equal(holding_header(h, "OK-ACCESS-SIGN"), SIGN);
+    req.clock_offset_ms = 7;
+    h->now_ms -= HSEAL_CLOCK_OFFSET_MAX_MS + 7;
+    assert_ok(hseal_signer_sign(h->signer, "desk1", &req, h->headers, NULL));
+    assert_string_equal(holding_header(h, "OK-ACCESS-SIGN"), SIGN);
+    req.timestamp = AT;
+    h->now_ms++;
+    assert_ok(hseal_signer_sign(h->signer, "desk1", &req, h->headers, NULL));
+    assert_string_equal(holding_header(h, "OK-ACCESS-SIGN"), SIGN);
+    req.timestamp = NULL;
+    req.clock_offset_ms = HSEAL_CLOCK_OFFSET_MAX_MS + 1;
+    assert_err(hseal_signer_sign(h->signer, "desk1", &req, h->headers, NULL),
+        INPUT);
+}
+
+static void
 login_time_comes_from_the_clock(void **state)
 {
     struct holding *h = *state;
@@ -354,6 +380,7 @@ main(void)
         WITH(known_answers, holding_soft),
         WITH(demo_header_is_of_the_record, holding_fake),
         WITH(time_comes_from_the_clock, holding_fake),
+        WITH(the_clock_is_corrected_and_a_given_time_is_not, holding_fake),
         WITH(login_time_comes_from_the_clock, holding_fake),
         WITH(expired_keys_do_not_sign, holding_fake),
         WITH(unknown_names, holding_fake),

@@ -33,8 +33,9 @@ struct hseal_limits_rule {
     uint32_t weight;     /* how many this request is: its orders, or 1 */
 };
 
-/** Two windows of an endpoint and the cap on orders. */
-#define HSEAL_LIMITS_RULES 3
+/** Two windows for each of the twenty orders of a batch, which may be of twenty
+ * instruments, and the cap on orders. */
+#define HSEAL_LIMITS_RULES 41
 /** A month. */
 #define HSEAL_LIMITS_WINDOW_MAX_MS UINT32_C(2678400000)
 #define HSEAL_LIMITS_TIMEOUT_MAX_MS UINT32_C(600000)

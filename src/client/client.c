@@ -14,7 +14,7 @@
 #include "client/lines.h"
 #include "client/options.h"
 #include "client/params.h"
-#include "client/transfer.h"
+#include "client/pool.h"
 #include "okx/headers.h"
 #include "okx/prehash.h"
 
@@ -25,8 +25,8 @@
 
 struct hseal_client {
     struct hseal_params params;
-    struct hseal_transfer transfer;
-    int transfer_open;
+    struct hseal_pool pool;
+    int pool_open;
     struct hseal_headers *headers;
     struct hseal_lines lines;
 };
@@ -42,8 +42,8 @@ hseal_client_new(const struct hseal_client_params *params,
         return hseal_fail_nomem(e);
     err = hseal_params_copy(params, &c->params, e);
     if (err == HSEAL_ERR_OK) {
-        err = hseal_transfer_open(&c->transfer, &c->params, e);
-        c->transfer_open = err == HSEAL_ERR_OK;
+        err = hseal_pool_open(&c->pool, &c->params, e);
+        c->pool_open = err == HSEAL_ERR_OK;
     }
     if (err == HSEAL_ERR_OK)
         err = hseal_headers_new(&c->headers, e);
@@ -60,8 +60,8 @@ hseal_client_free(struct hseal_client *c)
 {
     if (c == NULL)
         return;
-    if (c->transfer_open)
-        hseal_transfer_close(&c->transfer);
+    if (c->pool_open)
+        hseal_pool_close(&c->pool);
     hseal_headers_free(c->headers);
     hseal_params_free(&c->params);
     free(c);
@@ -77,20 +77,27 @@ check(const struct hseal_request *req, long timeout_ms, struct hseal_error *e)
     return hseal_okx_request_check(req, e);
 }
 
+/* What is to be signed, and by whom. */
+struct asked {
+    struct hseal_signer *signer;
+    const char *key;
+    const struct hseal_request *req;
+};
+
 /* Nothing but the connection stands between the signature and the wire. */
 static enum hseal_err
-sign(struct hseal_client *c, struct hseal_signer *s, const char *key,
-    struct hseal_answer *ret, struct hseal_error *e)
+sign(struct hseal_client *c, const struct asked *a, struct hseal_answer *ret,
+    struct hseal_error *e)
 {
-    const struct hseal_request *req = c->transfer.job.req;
     uint64_t begin_ns = hseal_clock_mono_ns(hseal_clock_system());
-    enum hseal_err err = hseal_signer_sign(s, key, req, c->headers, e);
+    enum hseal_err err =
+        hseal_signer_sign(a->signer, a->key, a->req, c->headers, e);
 
     ret->sign_ns = hseal_clock_mono_ns(hseal_clock_system()) - begin_ns;
     if (err != HSEAL_ERR_OK)
         return err;
-    err =
-        hseal_lines_build(&c->lines, c->headers, hseal_options_content(req), e);
+    err = hseal_lines_build(
+        &c->lines, c->headers, hseal_options_content(a->req), e);
     if (err == HSEAL_ERR_OK)
         (void)snprintf(ret->timestamp, sizeof(ret->timestamp), "%s",
             hseal_headers_value(c->headers, TIMESTAMP_LINE));
@@ -109,18 +116,48 @@ hand_over(struct hseal_reply *from, struct hseal_answer *ret)
     from->body.data = NULL;
 }
 
-static enum hseal_err
-exchange(
-    struct hseal_client *c, struct hseal_answer *ret, struct hseal_error *e)
-{
-    uint64_t begin_ns = hseal_clock_mono_ns(hseal_clock_system());
-    enum hseal_err err = hseal_transfer_run(
-        &c->transfer, hseal_lines_first(&c->lines), &ret->outcome, e);
+/* What a blocking call waits for. */
+struct exchange {
+    struct hseal_answer *answer;
+    struct hseal_error *error; /* may be NULL */
+    enum hseal_err err;
+    int ended;
+};
 
+static void
+on_done(void *arg, enum hseal_outcome o, struct hseal_reply *reply,
+    const struct hseal_error *why)
+{
+    struct exchange *x = arg;
+
+    x->answer->outcome = o;
+    x->ended = 1;
+    if (why == NULL) {
+        hand_over(reply, x->answer);
+        return;
+    }
+    x->err = why->code;
+    if (x->error != NULL)
+        *x->error = *why;
+}
+
+static enum hseal_err
+exchange(struct hseal_client *c, struct hseal_transfer *t,
+    struct hseal_answer *ret, struct hseal_error *e)
+{
+    struct exchange x = { ret, e, HSEAL_ERR_OK, 0 };
+    uint64_t begin_ns = hseal_clock_mono_ns(hseal_clock_system());
+    enum hseal_err err =
+        hseal_pool_start(t, hseal_lines_first(&c->lines), on_done, &x, e);
+
+    if (err != HSEAL_ERR_OK) {
+        (void)hseal_pool_cancel(t); /* nothing was sent */
+        return err;
+    }
+    while (!x.ended)
+        (void)hseal_pool_step(&c->pool, -1);
     ret->send_ns = hseal_clock_mono_ns(hseal_clock_system()) - begin_ns;
-    if (err == HSEAL_ERR_OK)
-        hand_over(&c->transfer.reply, ret);
-    return err;
+    return x.err;
 }
 
 enum hseal_err
@@ -128,22 +165,25 @@ hseal_client_send(struct hseal_client *c, struct hseal_signer *s,
     const char *key, const struct hseal_request *req, long timeout_ms,
     struct hseal_answer *ret, struct hseal_error *e)
 {
+    const struct asked asked = { s, key, req };
     struct hseal_destination dest;
     struct hseal_transfer_job job = { req, &dest, timeout_ms };
+    struct hseal_transfer *t = NULL;
     enum hseal_err err;
 
     memset(ret, 0, sizeof(*ret));
     err = check(req, timeout_ms, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_signer_destination(s, key, &dest, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_pool_prepare(&c->pool, &job, &t, e);
     if (err != HSEAL_ERR_OK)
         return err;
-    err = hseal_transfer_prepare(&c->transfer, &job, e);
+    err = sign(c, &asked, ret, e);
     if (err == HSEAL_ERR_OK)
-        err = sign(c, s, key, ret, e);
-    if (err == HSEAL_ERR_OK)
-        err = exchange(c, ret, e);
-    hseal_transfer_clear(&c->transfer);
+        err = exchange(c, t, ret, e);
+    else
+        (void)hseal_pool_cancel(t); /* was never started */
     c->lines.count = 0;
     hseal_headers_reset(c->headers);
     return err;

@@ -2,11 +2,12 @@
  * client/options.c: what libcurl is told.
  * Layer: client.
  */
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <hardseal/version.h>
+
+#include "client/pool.h"
 
 #include "client/options.h"
 
@@ -17,9 +18,6 @@
  */
 #define UPLOAD_BUFFER 16384
 #define RECEIVE_BUFFER 16384
-/* Edges close what was idle for a minute: do not meet them half-way. */
-#define IDLE_MAX_S 50
-#define IDLE_CONNECTIONS 5
 #define USER_AGENT_SIZE 64
 
 /* clang-format off */
@@ -43,21 +41,9 @@ static const struct {
     { CURLOPT_TCP_NODELAY,              1 },
     { CURLOPT_BUFFERSIZE,               RECEIVE_BUFFER },
     { CURLOPT_UPLOAD_BUFFERSIZE,        UPLOAD_BUFFER },
-    { CURLOPT_MAXCONNECTS,              IDLE_CONNECTIONS },
-    { CURLOPT_MAXAGE_CONN,              IDLE_MAX_S },
-};
-static const struct {
-    CURLoption option;
-    const char *value;
-} texts[] = {
-    /* option           value */
-    { CURLOPT_PROXY,    "" }, /* none, whatever the environment says */
-    { CURLOPT_NOPROXY,  "*" },
+    { CURLOPT_MAXAGE_CONN,              HSEAL_POOL_IDLE_S },
 };
 /* clang-format on */
-static_assert(IDLE_CONNECTIONS + 4 <= HSEAL_SOCKETS_MAX,
-    "room for attempts to connect beside the idle connections");
-
 static size_t
 take_line(char *data, size_t size, size_t n, void *ctx)
 {
@@ -74,34 +60,11 @@ take_data(char *data, size_t size, size_t n, void *ctx)
     return hseal_reply_data(&t->reply, data, size * n) ? size * n : 0;
 }
 
-static size_t
-give_body(char *out, size_t size, size_t n, void *ctx)
-{
-    struct hseal_transfer *t = ctx;
-    const struct hseal_request *req = t->job.req;
-    size_t len = req->body_len - t->given;
-
-    if (len > size * n)
-        len = size * n;
-    if (len > 0)
-        memcpy(out, (const char *)req->body + t->given, len);
-    t->given += len;
-    return len;
-}
-
-/* A body that was read has been sent: there is no second time. */
-static int
-refuse_seek(void *ctx, curl_off_t offset, int origin)
-{
-    (void)ctx;
-    (void)offset;
-    (void)origin;
-    return CURL_SEEKFUNC_FAIL;
-}
-
 /*
- * Connected, and about to send.  libcurl comes here a second time when a
- * reused connection died without an answer, to send the same again; whether
+ * Connected, and about to send.  A connection that holds bytes which answer
+ * no request is not used: they would be taken for the answer to this one
+ * (libcurl before 8.1 does not look).  libcurl comes here a second time when
+ * a reused connection died without an answer, to send the same again; whether
  * the first was executed nobody knows.  No connection is opened from here.
  */
 static int
@@ -113,14 +76,31 @@ allow_once(
     (void)peer_ip;
     (void)local_ip;
     (void)peer_port;
-    (void)local_port;
-    t->sockets.closed = 1;
+    if (t->begun == 0 && !hseal_sockets_begin(&t->pool->sockets, local_port)) {
+        t->stale = 1;
+        return CURL_PREREQFUNC_ABORT;
+    }
     t->begun++;
     return t->begun == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
+static curl_socket_t
+open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *addr)
+{
+    struct hseal_transfer *t = ctx;
+
+    (void)purpose; /* there is only one: a connection to the address */
+    if (t->begun > 0)
+        return CURL_SOCKET_BAD;
+    if (t->plain && !hseal_sockets_loopback(addr)) {
+        t->refused = 1;
+        return CURL_SOCKET_BAD;
+    }
+    return hseal_sockets_open(&t->pool->sockets, addr);
+}
+
 static CURLcode
-set_fixed(CURL *easy)
+set_tables(CURL *easy)
 {
     char agent[USER_AGENT_SIZE];
     CURLcode rc = CURLE_OK;
@@ -128,9 +108,6 @@ set_fixed(CURL *easy)
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
         if (rc == CURLE_OK)
             rc = curl_easy_setopt(easy, numbers[i].option, numbers[i].value);
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        if (rc == CURLE_OK)
-            rc = curl_easy_setopt(easy, texts[i].option, texts[i].value);
     if (rc != CURLE_OK)
         return rc;
     (void)snprintf(agent, sizeof(agent), "hardseal/%s", hseal_version());
@@ -154,12 +131,6 @@ set_callbacks(struct hseal_transfer *t)
     if (rc == CURLE_OK)
         rc = curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
     if (rc == CURLE_OK)
-        rc = curl_easy_setopt(c, CURLOPT_READFUNCTION, give_body);
-    if (rc == CURLE_OK)
-        rc = curl_easy_setopt(c, CURLOPT_READDATA, t);
-    if (rc == CURLE_OK)
-        rc = curl_easy_setopt(c, CURLOPT_SEEKFUNCTION, refuse_seek);
-    if (rc == CURLE_OK)
         rc = curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, allow_once);
     if (rc == CURLE_OK)
         rc = curl_easy_setopt(c, CURLOPT_PREREQDATA, t);
@@ -167,44 +138,66 @@ set_callbacks(struct hseal_transfer *t)
 }
 
 static CURLcode
-set_sockets(struct hseal_transfer *t)
+set_pool(struct hseal_transfer *t)
 {
     CURL *c = t->easy;
     CURLcode rc;
 
-    rc = curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, hseal_sockets_open);
+    rc = curl_easy_setopt(c, CURLOPT_PRIVATE, t);
     if (rc == CURLE_OK)
-        rc = curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, &t->sockets);
+        rc = curl_easy_setopt(c, CURLOPT_SHARE, t->pool->share);
+    if (rc == CURLE_OK)
+        rc = curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    if (rc == CURLE_OK)
+        rc = curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t);
     if (rc == CURLE_OK)
         rc = curl_easy_setopt(
             c, CURLOPT_CLOSESOCKETFUNCTION, hseal_sockets_close);
     if (rc == CURLE_OK)
-        rc = curl_easy_setopt(c, CURLOPT_CLOSESOCKETDATA, &t->sockets);
+        rc = curl_easy_setopt(c, CURLOPT_CLOSESOCKETDATA, &t->pool->sockets);
+    if (rc == CURLE_OK)
+        rc = curl_easy_setopt(
+            c, CURLOPT_PINNEDPUBLICKEY, t->pool->params->pinned_key);
     return rc;
 }
 
-/* With a CA of its own, a key trusts that one and not the machine's. */
-static CURLcode
-set_destination(struct hseal_transfer *t)
+CURLcode
+hseal_options_fixed(struct hseal_transfer *t)
 {
-    const struct hseal_destination *dest = t->job.dest;
+    CURLcode rc = set_tables(t->easy);
+
+    if (rc == CURLE_OK)
+        rc = set_callbacks(t);
+    return rc == CURLE_OK ? set_pool(t) : rc;
+}
+
+/* None, whatever the environment says. */
+static CURLcode
+set_route(struct hseal_transfer *t)
+{
+    CURLcode rc = curl_easy_setopt(t->easy, CURLOPT_PROXY, "");
+
+    if (rc == CURLE_OK)
+        rc = curl_easy_setopt(t->easy, CURLOPT_NOPROXY, "*");
+    return rc;
+}
+
+CURLcode
+hseal_options_destination(struct hseal_transfer *t)
+{
     CURL *c = t->easy;
     CURLcode rc;
 
-    rc = curl_easy_setopt(c, CURLOPT_URL, dest->base_url);
+    rc = curl_easy_setopt(c, CURLOPT_URL, t->dest.base_url);
     if (rc == CURLE_OK)
         rc = curl_easy_setopt(
             c, CURLOPT_PROTOCOLS_STR, t->plain ? "http" : "https");
     if (rc == CURLE_OK)
-        rc =
-            curl_easy_setopt(c, CURLOPT_PINNEDPUBLICKEY, t->params->pinned_key);
-    if (rc == CURLE_OK)
-        rc = curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, t->job.timeout_ms);
-    if (rc == CURLE_OK)
-        rc = curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, t->job.timeout_ms);
-    if (rc != CURLE_OK || dest->ca_file[0] == '\0')
+        rc = set_route(t);
+    if (rc != CURLE_OK || t->dest.ca_file[0] == '\0')
         return rc;
-    rc = curl_easy_setopt(c, CURLOPT_CAINFO, dest->ca_file);
+    /* With a CA of its own, a key trusts that one and not the machine's. */
+    rc = curl_easy_setopt(c, CURLOPT_CAINFO, t->dest.ca_file);
     if (rc == CURLE_OK)
         rc = curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
     return rc;
@@ -216,36 +209,71 @@ hseal_options_content(const struct hseal_request *req)
     return req->body_len > 0 || strcmp(req->method, "POST") == 0;
 }
 
+/* A body is borrowed, and goes out with the head if it fits. */
 static CURLcode
-set_request(CURL *c, const struct hseal_request *req)
+set_content(struct hseal_transfer *t)
 {
-    CURLcode rc = curl_easy_setopt(c, CURLOPT_REQUEST_TARGET, req->path);
+    const struct hseal_request *req = t->req;
+    int content = hseal_options_content(req);
+    CURLcode rc = CURLE_OK;
 
-    if (rc == CURLE_OK && hseal_options_content(req)) {
-        rc = curl_easy_setopt(c, CURLOPT_POST, 1L);
-        if (rc == CURLE_OK)
-            rc = curl_easy_setopt(
-                c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)req->body_len);
-    } else if (rc == CURLE_OK) {
-        rc = curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
-    }
-    if (rc == CURLE_OK && strcmp(req->method, "DELETE") == 0)
-        rc = curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, req->method);
+    if (!content && t->content)
+        rc = curl_easy_setopt(t->easy, CURLOPT_HTTPGET, 1L);
+    t->content = content;
+    if (!content)
+        return rc;
+    rc = curl_easy_setopt(
+        t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)req->body_len);
+    if (rc == CURLE_OK)
+        rc = curl_easy_setopt(
+            t->easy, CURLOPT_POSTFIELDS, req->body_len > 0 ? req->body : "");
+    return rc;
+}
+
+static CURLcode
+set_time(struct hseal_transfer *t, long ms)
+{
+    CURLcode rc = curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, ms);
+
+    if (rc == CURLE_OK)
+        rc = curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, ms);
     return rc;
 }
 
 CURLcode
-hseal_options_apply(struct hseal_transfer *t)
+hseal_options_request(struct hseal_transfer *t, long timeout_ms)
 {
-    CURLcode rc = set_fixed(t->easy);
+    int custom = strcmp(t->req->method, "DELETE") == 0;
+    CURLcode rc = set_content(t);
 
     if (rc == CURLE_OK)
-        rc = set_callbacks(t);
-    if (rc == CURLE_OK)
-        rc = set_sockets(t);
-    if (rc == CURLE_OK)
-        rc = set_destination(t);
-    if (rc == CURLE_OK)
-        rc = set_request(t->easy, t->job.req);
+        rc = curl_easy_setopt(t->easy, CURLOPT_REQUEST_TARGET, t->req->path);
+    if (rc == CURLE_OK && custom != t->custom)
+        rc = curl_easy_setopt(
+            t->easy, CURLOPT_CUSTOMREQUEST, custom ? t->req->method : NULL);
+    t->custom = custom;
+    if (rc == CURLE_OK && timeout_ms != t->timeout_ms) {
+        t->timeout_ms = timeout_ms;
+        rc = set_time(t, timeout_ms);
+    }
     return rc;
+}
+
+CURLcode
+hseal_options_again(struct hseal_transfer *t, long left_ms)
+{
+    CURLcode rc = curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
+
+    return rc == CURLE_OK ? set_time(t, left_ms) : rc;
+}
+
+/* Setting a pointer or a number cannot fail. */
+void
+hseal_options_clear(struct hseal_transfer *t)
+{
+    (void)curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, NULL);
+    if (t->content) /* it would make a GET a POST */
+        (void)curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, NULL);
+    if (t->again)
+        (void)curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 0L);
 }

@@ -12,6 +12,7 @@
 #define PIN_PREFIX "sha256//"
 /* base64 of 32 bytes: 43 characters and a "=". */
 #define PIN_DIGITS 43
+#define CONNECTIONS 64
 
 static const char base64_digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -66,6 +67,7 @@ hseal_params_copy(const struct hseal_client_params *from,
     enum hseal_err err = HSEAL_ERR_OK;
 
     memset(ret, 0, sizeof(*ret));
+    ret->connections = CONNECTIONS;
     if (from == NULL)
         return HSEAL_ERR_OK;
     if (from->pinned_key != NULL)

@@ -10,6 +10,7 @@
 /** Texts of its own; NULL where nothing was asked for. */
 struct hseal_params {
     char *pinned_key;
+    unsigned connections; /* to one host at most */
 };
 
 /**

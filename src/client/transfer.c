@@ -4,47 +4,57 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/waiting.h"
-#include "base/wipealloc.h"
 #include "client/options.h"
+#include "client/pool.h"
 
 #include "client/transfer.h"
 
 #define TLS_SCHEME "https://"
 #define PLAIN_SCHEME "http://"
 
-enum hseal_err
-hseal_transfer_open(struct hseal_transfer *t, const struct hseal_params *params,
-    struct hseal_error *e)
+static enum hseal_err
+fail_option(CURLcode rc, struct hseal_error *e)
 {
-    memset(t, 0, sizeof(*t));
-    t->params = params;
-    /* libcurl counts the calls; the heap functions of the first one stay. */
-    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, hseal_wipealloc_malloc,
-            hseal_wipealloc_free, hseal_wipealloc_realloc,
-            hseal_wipealloc_strdup, hseal_wipealloc_calloc) != CURLE_OK)
+    if (rc == CURLE_OUT_OF_MEMORY)
         return hseal_fail_nomem(e);
+    return hseal_fail_cause(e, HSEAL_ERR_INTERNAL, HSEAL_ORIGIN_CURL,
+        (unsigned long)rc, "libcurl %s does not take an option: %s",
+        curl_version_info(CURLVERSION_NOW)->version, curl_easy_strerror(rc));
+}
+
+enum hseal_err
+hseal_transfer_new(
+    struct hseal_pool *pool, struct hseal_transfer **ret, struct hseal_error *e)
+{
+    struct hseal_transfer *t = calloc(1, sizeof(*t));
+    CURLcode rc = CURLE_OUT_OF_MEMORY;
+
+    if (t == NULL)
+        return hseal_fail_nomem(e);
+    t->pool = pool;
+    t->easy = curl_easy_init();
+    if (t->easy != NULL)
+        rc = hseal_options_fixed(t);
+    if (rc != CURLE_OK) {
+        hseal_transfer_free(t);
+        return fail_option(rc, e);
+    }
+    *ret = t;
     return HSEAL_ERR_OK;
 }
 
-static void
-drop_connections(struct hseal_transfer *t)
+void
+hseal_transfer_free(struct hseal_transfer *t)
 {
     curl_easy_cleanup(t->easy); /* NULL is fine */
-    t->easy = NULL;
-}
-
-void
-hseal_transfer_close(struct hseal_transfer *t)
-{
-    drop_connections(t);
     hseal_reply_free(&t->reply);
-    curl_global_cleanup();
+    free(t);
 }
 
 static int
@@ -57,17 +67,13 @@ starts_with(const char *text, const char *prefix)
 static const char *
 host_of(const struct hseal_transfer *t)
 {
-    return t->job.dest->base_url + strlen(t->plain ? PLAIN_SCHEME : TLS_SCHEME);
+    return t->dest.base_url + strlen(t->plain ? PLAIN_SCHEME : TLS_SCHEME);
 }
 
 static enum hseal_err
-check_scheme(struct hseal_transfer *t, struct hseal_error *e)
+check_scheme(const char *url, struct hseal_error *e)
 {
-    const char *url = t->job.dest->base_url;
-
-    t->plain = starts_with(url, PLAIN_SCHEME);
-    t->sockets.loopback_only = t->plain;
-    if (t->plain || starts_with(url, TLS_SCHEME))
+    if (starts_with(url, PLAIN_SCHEME) || starts_with(url, TLS_SCHEME))
         return HSEAL_ERR_OK;
     return hseal_fail(e, HSEAL_ERR_RECORD,
         "the base URL \"%.64s\" of the key does not start with https://", url);
@@ -99,40 +105,60 @@ check_ca_file(const char *path, struct hseal_error *e)
         "nothing was sent");
 }
 
-static enum hseal_err
-apply(struct hseal_transfer *t, struct hseal_error *e)
+/* Nothing of another destination stays, its CA least of all. */
+static CURLcode
+start_anew(struct hseal_transfer *t)
 {
+    curl_easy_reset(t->easy);
+    t->content = 0;
+    t->custom = 0;
+    t->timeout_ms = 0;
+    return hseal_options_fixed(t);
+}
+
+/* A handle stays with its destination for as long as requests go there. */
+static enum hseal_err
+set_destination(struct hseal_transfer *t, const struct hseal_destination *dest,
+    struct hseal_error *e)
+{
+    enum hseal_err err;
     CURLcode rc;
 
-    if (t->easy == NULL)
-        t->easy = curl_easy_init();
-    if (t->easy == NULL)
-        return hseal_fail_nomem(e);
-    rc = hseal_options_apply(t);
-    if (rc == CURLE_OK)
+    if (t->has_dest && strcmp(t->dest.base_url, dest->base_url) == 0 &&
+        strcmp(t->dest.ca_file, dest->ca_file) == 0)
         return HSEAL_ERR_OK;
-    if (rc == CURLE_OUT_OF_MEMORY)
-        return hseal_fail_nomem(e);
-    return hseal_fail_cause(e, HSEAL_ERR_INTERNAL, HSEAL_ORIGIN_CURL,
-        (unsigned long)rc, "libcurl %s does not take an option: %s",
-        curl_version_info(CURLVERSION_NOW)->version, curl_easy_strerror(rc));
+    t->has_dest = 0;
+    err = check_scheme(dest->base_url, e);
+    if (err == HSEAL_ERR_OK)
+        err = check_ca_file(dest->ca_file, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    rc = t->touched ? start_anew(t) : CURLE_OK;
+    t->touched = 1;
+    t->dest = *dest;
+    t->plain = starts_with(dest->base_url, PLAIN_SCHEME);
+    if (rc == CURLE_OK)
+        rc = hseal_options_destination(t);
+    if (rc != CURLE_OK)
+        return fail_option(rc, e);
+    t->has_dest = 1;
+    return HSEAL_ERR_OK;
 }
 
 enum hseal_err
 hseal_transfer_prepare(struct hseal_transfer *t,
     const struct hseal_transfer_job *job, struct hseal_error *e)
 {
-    enum hseal_err err;
+    enum hseal_err err = hseal_reply_init(&t->reply, e);
+    CURLcode rc;
 
-    t->job = *job;
-    err = hseal_reply_init(&t->reply, e);
     if (err == HSEAL_ERR_OK)
-        err = check_scheme(t, e);
-    if (err == HSEAL_ERR_OK)
-        err = check_ca_file(job->dest->ca_file, e);
-    if (err == HSEAL_ERR_OK)
-        err = apply(t, e);
-    return err;
+        err = set_destination(t, job->dest, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    t->req = job->req;
+    rc = hseal_options_request(t, job->timeout_ms);
+    return rc == CURLE_OK ? HSEAL_ERR_OK : fail_option(rc, e);
 }
 
 /*
@@ -140,8 +166,8 @@ hseal_transfer_prepare(struct hseal_transfer *t,
  * write failed, which it says by having counted no byte and not having come
  * to the phase after.
  */
-static int
-may_have_left(const struct hseal_transfer *t)
+int
+hseal_transfer_left(const struct hseal_transfer *t)
 {
     curl_off_t sending_us = 1;
     long written = 1;
@@ -156,19 +182,20 @@ may_have_left(const struct hseal_transfer *t)
     return written != 0 || sending_us != 0;
 }
 
-static struct hseal_outcome_facts
-facts_of(const struct hseal_transfer *t, CURLcode rc)
+enum hseal_err
+hseal_transfer_judge(struct hseal_transfer *t, CURLcode rc,
+    enum hseal_outcome *ret, struct hseal_error *e)
 {
     struct hseal_outcome_facts f = {
         .code = rc,
-        .left = may_have_left(t),
+        .left = hseal_transfer_left(t),
         .final = hseal_reply_final(&t->reply),
-        .not_loopback = t->sockets.refused,
+        .not_loopback = t->refused,
         .stop = t->reply.stop,
-        .method = t->job.req->method,
+        .method = t->req->method,
         .host = host_of(t),
         .detail = t->detail,
-        .timeout_ms = t->job.timeout_ms,
+        .timeout_ms = t->timeout_ms,
     };
     long number = 0;
 
@@ -176,53 +203,24 @@ facts_of(const struct hseal_transfer *t, CURLcode rc)
     f.unframed = !t->plain && !t->reply.framed;
     if (curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &number) == CURLE_OK)
         f.number = (int)number;
-    return f;
-}
-
-enum hseal_err
-hseal_transfer_run(struct hseal_transfer *t, struct curl_slist *lines,
-    enum hseal_outcome *ret, struct hseal_error *e)
-{
-    struct hseal_outcome_facts f;
-    CURLcode code;
-    enum hseal_err err;
-
-    *ret = HSEAL_OUTCOME_NOT_SENT;
-    /*
-     * Bytes that came in while a connection was idle would be read as the
-     * answer to this request (libcurl before 8.1 does not look).
-     */
-    if (hseal_sockets_stale(&t->sockets)) {
-        drop_connections(t);
-        err = apply(t, e);
-        if (err != HSEAL_ERR_OK)
-            return err;
-    }
-    /* Sets a pointer; cannot fail. */
-    (void)curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, lines);
-    hseal_waiting_begin(); /* for the exchange: it has a deadline of its own */
-    code = curl_easy_perform(t->easy);
-    hseal_waiting_end();
-    f = facts_of(t, code);
     *ret = hseal_outcome_judge(&f);
-    err = hseal_outcome_explain(&f, e);
-    /* A handle that wanted to send again still wants to. */
-    if (*ret == HSEAL_OUTCOME_UNKNOWN)
-        drop_connections(t);
-    return err;
+    return hseal_outcome_explain(&f, e);
 }
 
 void
 hseal_transfer_clear(struct hseal_transfer *t)
 {
-    if (t->easy != NULL)
-        curl_easy_reset(t->easy);
+    if (t->again)
+        t->timeout_ms = 0; /* less was left of it */
+    hseal_options_clear(t);
     hseal_reply_free(&t->reply);
-    memset(&t->job, 0, sizeof(t->job));
-    t->given = 0;
+    t->req = NULL;
+    t->done = NULL;
+    t->arg = NULL;
     t->begun = 0;
+    t->stale = 0;
+    t->again = 0;
+    t->lost = CURLE_OK;
+    t->refused = 0;
     t->detail[0] = '\0';
-    t->sockets.loopback_only = 0;
-    t->sockets.closed = 0;
-    t->sockets.refused = 0;
 }

@@ -16,39 +16,62 @@
 #include "client/reply.h"
 #include "client/sockets.h"
 
-/** What is to be sent.  All borrowed, until the transfer is cleared. */
+/** What is to be sent. */
 struct hseal_transfer_job {
-    const struct hseal_request *req; /* checked */
-    const struct hseal_destination *dest;
+    const struct hseal_request *req;      /* checked; borrowed until the end */
+    const struct hseal_destination *dest; /* copied */
     long timeout_ms;
 };
 
 /**
- * libcurl's handle with its idle connections, and the request under way.
+ * hseal_transfer_done: a transfer has ended.  `reply` is whole if `o` is
+ * ANSWERED, and its buffers may be taken (data set to NULL); `why` is NULL
+ * then, and else tells NOT_SENT or UNKNOWN_OUTCOME.
+ */
+typedef void hseal_transfer_done(void *arg, enum hseal_outcome o,
+    struct hseal_reply *reply, const struct hseal_error *why);
+
+struct hseal_pool;
+
+/**
+ * libcurl's handle and the request that it is used for; afterwards the next.
  * libcurl holds pointers into it: it must not move.
  */
 struct hseal_transfer {
-    CURL *easy; /* NULL until the next request needs one */
-    const struct hseal_params *params;
-    struct hseal_sockets sockets;
-    struct hseal_transfer_job job;
-    size_t given;   /* bytes of the body that libcurl has taken */
+    struct hseal_pool *pool;
+    struct hseal_transfer *next, *prev; /* of those under way, or to spare */
+    CURL *easy;
+    struct hseal_destination dest; /* the one `easy` is set to */
+    int has_dest;
+    int touched; /* 1: some destination was set, or tried */
+    int plain;   /* 1: http:// */
+    int content; /* 1: `easy` is set to POST */
+    int custom;  /* 1: `easy` is set to a method of its own */
+    long timeout_ms;
+
+    const struct hseal_request *req; /* NULL: none */
+    hseal_transfer_done *done;
+    void *arg;
+    uint64_t deadline_ns;
+    int added;      /* 1: libcurl has it */
     unsigned begun; /* how often libcurl was about to send */
-    int plain;      /* 1: http:// */
+    int stale;      /* 1: it was about to use a connection that is not clean */
+    int again;      /* 1: that has happened, and a new one is made */
+    CURLcode lost;  /* not OK: it is to end with this */
+    int refused;    /* 1: plain HTTP met an address that is not loopback */
     struct hseal_reply reply;
     char detail[CURL_ERROR_SIZE];
 };
 
 /**
- * hseal_transfer_open(t, params, e): set libcurl up, with heap functions that
- * wipe: the passphrase passes through its buffers.  Borrows `params` until
- * the close.  Errors: NOMEM.
+ * hseal_transfer_new(pool, ret, e): a handle with all options that are the same
+ * for each request.  Errors: NOMEM, INTERNAL.
  */
-HSEAL_MUST_USE enum hseal_err hseal_transfer_open(struct hseal_transfer *t,
-    const struct hseal_params *params, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_transfer_new(struct hseal_pool *pool,
+    struct hseal_transfer **ret, struct hseal_error *e);
 
-/** hseal_transfer_close(t): after a successful open, once. */
-void hseal_transfer_close(struct hseal_transfer *t);
+/** hseal_transfer_free(t): one that libcurl does not have any more. */
+void hseal_transfer_free(struct hseal_transfer *t);
 
 /**
  * hseal_transfer_prepare(t, job, e): everything that can be done, and can
@@ -58,16 +81,18 @@ void hseal_transfer_close(struct hseal_transfer *t);
 HSEAL_MUST_USE enum hseal_err hseal_transfer_prepare(struct hseal_transfer *t,
     const struct hseal_transfer_job *job, struct hseal_error *e);
 
-/**
- * hseal_transfer_run(t, lines, ret, e): send what was prepared, with these
- * header lines, and collect the answer in t->reply.  *ret says what became
- * of it.  Errors: NOT_SENT, UNKNOWN_OUTCOME, those of prepare (nothing was
- * sent then).
- */
-HSEAL_MUST_USE enum hseal_err hseal_transfer_run(struct hseal_transfer *t,
-    struct curl_slist *lines, enum hseal_outcome *ret, struct hseal_error *e);
+/** hseal_transfer_left(t): 0 if no byte of the request has left; after the
+ * end, or after it was taken from libcurl. */
+int hseal_transfer_left(const struct hseal_transfer *t);
 
-/** hseal_transfer_clear(t): forget the request, keep the connections. */
+/**
+ * hseal_transfer_judge(t, rc, ret, e): what became of it, as libcurl ended it
+ * with `rc`.  Errors: NOT_SENT, UNKNOWN_OUTCOME.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_transfer_judge(struct hseal_transfer *t,
+    CURLcode rc, enum hseal_outcome *ret, struct hseal_error *e);
+
+/** hseal_transfer_clear(t): forget the request; the handle is for the next. */
 void hseal_transfer_clear(struct hseal_transfer *t);
 
 #endif

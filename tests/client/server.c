@@ -105,6 +105,15 @@ server_plan(struct server *s, const char *words)
 }
 
 void
+server_ask(struct server *s, const char *word, char *ret, size_t size)
+{
+    assert_true(fprintf(s->to, "%s\n", word) > 0);
+    assert_int_equal(fflush(s->to), 0);
+    assert_non_null(fgets(ret, (int)size, s->from));
+    ret[strcspn(ret, "\n")] = '\0';
+}
+
+void
 server_got(struct server *s, size_t count)
 {
     char line[16 * SERVER_REQUESTS_MAX];

@@ -39,6 +39,9 @@ void server_stop(struct server *s);
 /** What to do with the next requests: words of server.py. */
 void server_plan(struct server *s, const char *words);
 
+/** Ask it a word of server.py that is answered by one line, without its end. */
+void server_ask(struct server *s, const char *word, char *ret, size_t size);
+
 /** Wait for `count` requests and fetch what there is into s->got. */
 void server_got(struct server *s, size_t count);
 

@@ -6,8 +6,11 @@ standard output.  The end of input ends the process.
 
   plan WORD...   what to do with the next requests: a word of ANSWERS, CUT or
                  class Fault; "partly-..." reads at most 100,000 bytes of
-                 the body first, "unread" closes a new connection at once.
+                 the body first, "unread" closes a new connection at once,
+                 "together-..." first waits for all others planned so.
                  After the last word: ok.  Answer: "ok"
+  resumed        Answer: how many TLS sessions were resumed
+  peers          Answer: the addresses that connections came from
   got N          wait for N requests, and a moment for one too many.  Answer:
                  "CONNECTIONS LEN..." (one LEN a request, in the order of
                  their ends), then that many raw bytes; forgets them
@@ -76,17 +79,20 @@ class Server:
         self.plan = []
         self.requests = []
         self.connections = 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.resumed = 0
+        self.peers = set()
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
 
     def port(self):
         return self.listener.getsockname()[1]
 
     def serve(self):
         while True:
-            conn, _ = self.listener.accept()
+            conn, peer = self.listener.accept()
             conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self.lock:
                 self.connections += 1
+                self.peers.add(peer[0])
                 unread = self.plan[:1] == ["unread"]
                 if unread:
                     self.plan.pop(0)
@@ -100,6 +106,8 @@ class Server:
         try:
             if self.context is not None:
                 conn = self.context.wrap_socket(conn, server_side=True)
+                with self.lock:
+                    self.resumed += conn.session_reused
             while self.request(conn):
                 pass
         except (OSError, ssl.SSLError):
@@ -129,7 +137,18 @@ class Server:
                 with self.lock:
                     self.requests.append(bytes(seen))
                     self.lock.notify_all()
+        if word.startswith("together-"):
+            word = self.gather(word)
+        if word.endswith("echo"):
+            return Fault.echo(conn, word, bytes(seen).split(b" ")[1])
         return self.answer(conn, word)
+
+    def gather(self, word):
+        """Wait until every request that is planned so has come."""
+        with self.lock:
+            self.lock.notify_all()
+            self.lock.wait_for(lambda: word not in self.plan, timeout=5)
+        return word.removeprefix("together-")
 
     @staticmethod
     def fill(conn, seen, found):
@@ -152,6 +171,14 @@ class Server:
 
 class Fault:
     """What takes more than some bytes."""
+
+    @staticmethod
+    def echo(conn, word, path):
+        """The path, at once or after a while that differs."""
+        if word == "slow-echo":
+            time.sleep(len(path) % 7 / 200)
+        conn.sendall(whole(b"200 OK", path))
+        return True
 
     @staticmethod
     def reset(conn):
@@ -272,6 +299,13 @@ def command(server, words, out):
         with server.lock:
             server.plan = words[1:]
         out.write(b"ok\n")
+    elif words[0] == "resumed":
+        with server.lock:
+            out.write(b"%d\n" % server.resumed)
+    elif words[0] == "peers":
+        with server.lock:
+            out.write(" ".join(sorted(server.peers)).encode() + b"\n")
+            server.peers.clear()
     elif words[0] == "got":
         with server.lock:
             server.lock.wait_for(

@@ -19,11 +19,24 @@ extern "C" {
 /** Keeps connections.  Opaque; one thread at a time. */
 struct hseal_client;
 
+/** Connections to one host: unless told otherwise, and at most. */
+#define HSEAL_CONNECTIONS 64
+#define HSEAL_CONNECTIONS_MAX 256
+
 /** How a client connects.  Zeroed: the plain way.  Copied by the call. */
 struct hseal_client_params {
+    /* "http://HOST:PORT" (CONNECT) or "socks5h://HOST:PORT", without a
+     * password: to reach the exchange through.  TLS is with the exchange all
+     * the same.  Not used for plain HTTP, which stays on this machine.  NULL:
+     * none, whatever the environment says. */
+    const char *proxy;
+    /* An address of this machine or a network interface, to connect from;
+     * NULL: any. */
+    const char *source;
     /* "sha256//BASE64": the key that the exchange's certificate must hold,
      * beside being trusted; several with ';' between.  NULL: any. */
     const char *pinned_key;
+    unsigned connections; /* to one host at most; 0: HSEAL_CONNECTIONS */
 };
 
 /** What became of a request. */
@@ -58,7 +71,8 @@ struct hseal_answer {
  * params.  The first call in
  * a process sets libcurl up, which is not thread-safe; a program that wants
  * libcurl's buffers (the passphrase passes through them) wiped calls this
- * before any other use of libcurl.  Errors: INPUT (params), NOMEM.
+ * before any other use of libcurl.  Errors: INPUT (params), CONFIG
+ * (the source is not this machine's), IO (no descriptors), NOMEM.
  */
 HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_client_new(
     const struct hseal_client_params *params, struct hseal_client **ret,
@@ -71,13 +85,14 @@ HSEAL_API void hseal_client_free(struct hseal_client *c);
  * hseal_client_send(c, s, key, req, timeout_ms, ret, e): have `req` signed by
  * `s` with `key`, send exactly its bytes to that key's destination, read the
  * answer into *ret.  Sent once: nothing is repeated, also not by libcurl on
- * a connection that died.  No redirect is followed, no proxy, .netrc or
- * cookie is used; TLS 1.2 or newer, plain HTTP to loopback addresses only.
- * `timeout_ms` bounds connecting, sending and answering together (100 to
- * 600,000).  *ret is filled whatever happens, also on failure.
- * Errors: those of hseal_signer_sign, CONFIG (the CA file) and INTERNAL (then
- * nothing was sent), NOT_SENT, UNKNOWN_OUTCOME.  An answer with an error of the
- * exchange in it is OK here. Spec: RFC 9110; OKX API v5 "Making Requests".
+ * a connection that died.  No redirect is followed; no proxy of the
+ * environment, .netrc or cookie is used; TLS 1.2 or newer, plain HTTP to
+ * loopback addresses only. `timeout_ms` bounds connecting, sending and
+ * answering together (100 to 600,000).  *ret is filled whatever happens, also
+ * on failure. Errors: those of hseal_signer_sign, CONFIG (the CA file) and
+ * INTERNAL (then nothing was sent), NOT_SENT, UNKNOWN_OUTCOME.  An answer with
+ * an error of the exchange in it is OK here. Spec: RFC 9110; OKX API v5 "Making
+ * Requests".
  */
 HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_client_send(
     struct hseal_client *c, struct hseal_signer *s, const char *key,

@@ -38,6 +38,10 @@ static const struct {
     { CURLOPT_SSLVERSION,               CURL_SSLVERSION_TLSv1_2 },
     { CURLOPT_SSL_VERIFYPEER,           1 },
     { CURLOPT_SSL_VERIFYHOST,           2 },
+    { CURLOPT_HTTPPROXYTUNNEL,          1 },
+    { CURLOPT_SUPPRESS_CONNECT_HEADERS, 1 }, /* they are no answer */
+    { CURLOPT_HEADEROPT,                CURLHEADER_SEPARATE }, /* no proxy sees ours */
+    { CURLOPT_SOCKS5_AUTH,              CURLAUTH_BASIC }, /* none, without a user */
     { CURLOPT_TCP_NODELAY,              1 },
     { CURLOPT_BUFFERSIZE,               RECEIVE_BUFFER },
     { CURLOPT_UPLOAD_BUFFERSIZE,        UPLOAD_BUFFER },
@@ -171,14 +175,19 @@ hseal_options_fixed(struct hseal_transfer *t)
     return rc == CURLE_OK ? set_pool(t) : rc;
 }
 
-/* None, whatever the environment says. */
+/* A proxy that was asked for, or none, whatever the environment says. */
 static CURLcode
 set_route(struct hseal_transfer *t)
 {
-    CURLcode rc = curl_easy_setopt(t->easy, CURLOPT_PROXY, "");
+    const char *proxy = hseal_transfer_proxy(t);
+    CURL *c = t->easy;
+    CURLcode rc;
 
+    rc = curl_easy_setopt(c, CURLOPT_PROXY, proxy != NULL ? proxy : "");
     if (rc == CURLE_OK)
-        rc = curl_easy_setopt(t->easy, CURLOPT_NOPROXY, "*");
+        rc = curl_easy_setopt(c, CURLOPT_NOPROXY, proxy != NULL ? "" : "*");
+    if (rc == CURLE_OK)
+        rc = curl_easy_setopt(c, CURLOPT_INTERFACE, t->pool->params->interface);
     return rc;
 }
 

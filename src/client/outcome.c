@@ -11,7 +11,7 @@
 #include "client/outcome.h"
 
 /* The part of a message between the host and the end of the sentence. */
-#define WHY_MAX 320
+#define WHY_MAX 512
 
 static const char *const names[] = {
     [HSEAL_OUTCOME_NOT_SENT] = "not-sent",
@@ -61,12 +61,39 @@ detail_of(const struct hseal_outcome_facts *f)
     return f->detail[0] != '\0' ? f->detail : curl_easy_strerror(f->code);
 }
 
+/* Why there was no connection. */
+static const char *
+why_unreached(const struct hseal_outcome_facts *f, char why[WHY_MAX])
+{
+    const char *through = f->proxy != NULL ? " through the proxy " : "";
+    const char *proxy = f->proxy != NULL ? f->proxy : "";
+    char text[128];
+
+    if (f->code == CURLE_INTERFACE_FAILED) {
+        (void)snprintf(why, WHY_MAX,
+            "cannot connect to %s from the source address: %.150s", f->host,
+            detail_of(f));
+        return "check that this machine has that address or interface";
+    }
+    if (f->code == CURLE_OPERATION_TIMEDOUT)
+        (void)snprintf(why, WHY_MAX, "cannot reach %s%s%s within %ld ms",
+            f->host, through, proxy, f->timeout_ms);
+    else if ((f->code == CURLE_COULDNT_CONNECT ||
+                 f->code == CURLE_SSL_CONNECT_ERROR) &&
+             f->number != 0 && strerror_r(f->number, text, sizeof(text)) == 0)
+        (void)snprintf(why, WHY_MAX, "cannot reach %s%s%s: %s", f->host,
+            through, proxy, text);
+    else
+        (void)snprintf(why, WHY_MAX, "cannot reach %s%s%s: %.150s", f->host,
+            through, proxy, detail_of(f));
+    return f->proxy != NULL ? "check the proxy; it is safe to repeat"
+                            : "check the network; it is safe to repeat";
+}
+
 /* Why nothing was sent; the advice is returned. */
 static const char *
 why_not_sent(const struct hseal_outcome_facts *f, char why[WHY_MAX])
 {
-    char text[128];
-
     if (f->not_loopback) {
         (void)snprintf(why, WHY_MAX,
             "plain HTTP to %s was refused: its address is not loopback",
@@ -91,17 +118,7 @@ why_not_sent(const struct hseal_outcome_facts *f, char why[WHY_MAX])
         return "check the clock and the CA certificates of this machine; a "
                "private CA belongs to the key's record (--ca-file)";
     }
-    if (f->code == CURLE_OPERATION_TIMEDOUT)
-        (void)snprintf(why, WHY_MAX, "cannot reach %s within %ld ms", f->host,
-            f->timeout_ms);
-    else if ((f->code == CURLE_COULDNT_CONNECT ||
-                 f->code == CURLE_SSL_CONNECT_ERROR) &&
-             f->number != 0 && strerror_r(f->number, text, sizeof(text)) == 0)
-        (void)snprintf(why, WHY_MAX, "cannot reach %s: %s", f->host, text);
-    else
-        (void)snprintf(
-            why, WHY_MAX, "cannot reach %s: %.150s", f->host, detail_of(f));
-    return "check the network; it is safe to repeat";
+    return why_unreached(f, why);
 }
 
 /* Why there is no whole answer. */

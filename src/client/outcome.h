@@ -22,6 +22,7 @@ struct hseal_outcome_facts {
     enum hseal_reply_stop stop;
     const char *method;
     const char *host;   /* "openapi.okx.com", "127.0.0.1:8080" */
+    const char *proxy;  /* "socks5h://127.0.0.1:1080"; NULL: none */
     const char *detail; /* libcurl's own words; may be "" */
     long timeout_ms;
 };

@@ -9,6 +9,8 @@
 
 /** Texts of its own; NULL where nothing was asked for. */
 struct hseal_params {
+    char *proxy;
+    char *interface; /* of `source`, in libcurl's words: "host!127.0.0.2" */
     char *pinned_key;
     unsigned connections; /* to one host at most */
 };
@@ -16,7 +18,8 @@ struct hseal_params {
 /**
  * hseal_params_copy(from, ret, e): check `from` (NULL: nothing is asked for)
  * and copy it.  *ret is to be freed also after a failure.
- * Errors: INPUT, saying what is wrong and how it is written; NOMEM.
+ * Errors: INPUT, saying what is wrong and how it is written; CONFIG (the
+ * source is not this machine's); NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_params_copy(
     const struct hseal_client_params *from, struct hseal_params *ret,

@@ -161,6 +161,12 @@ hseal_transfer_prepare(struct hseal_transfer *t,
     return rc == CURLE_OK ? HSEAL_ERR_OK : fail_option(rc, e);
 }
 
+const char *
+hseal_transfer_proxy(const struct hseal_transfer *t)
+{
+    return t->plain ? NULL : t->pool->params->proxy;
+}
+
 /*
  * Nothing can have left before libcurl asked to begin; nor if its very first
  * write failed, which it says by having counted no byte and not having come
@@ -194,6 +200,7 @@ hseal_transfer_judge(struct hseal_transfer *t, CURLcode rc,
         .stop = t->reply.stop,
         .method = t->req->method,
         .host = host_of(t),
+        .proxy = hseal_transfer_proxy(t),
         .detail = t->detail,
         .timeout_ms = t->timeout_ms,
     };

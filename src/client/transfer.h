@@ -81,6 +81,9 @@ void hseal_transfer_free(struct hseal_transfer *t);
 HSEAL_MUST_USE enum hseal_err hseal_transfer_prepare(struct hseal_transfer *t,
     const struct hseal_transfer_job *job, struct hseal_error *e);
 
+/** hseal_transfer_proxy(t): of t->dest; NULL: none.  Borrowed. */
+const char *hseal_transfer_proxy(const struct hseal_transfer *t);
+
 /** hseal_transfer_left(t): 0 if no byte of the request has left; after the
  * end, or after it was taken from libcurl. */
 int hseal_transfer_left(const struct hseal_transfer *t);

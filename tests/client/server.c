@@ -12,7 +12,8 @@
 
 #include "server.h"
 
-static const char script[] = HSEAL_TEST_DIR "/client/server.py";
+#define FOLDER HSEAL_TEST_DIR "/client"
+#define WORDS_MAX 5
 
 extern char **environ;
 
@@ -42,17 +43,15 @@ private_pipe(int ends[2])
     assert_int_equal(fcntl(ends[1], F_SETFD, FD_CLOEXEC), 0);
 }
 
-void
-server_start(
-    struct server *s, const char *cert, const char *key, const char *old)
+static void
+start(struct server *s, const char *const *words)
 {
-    const char *const words[] = { "python3", script, cert, key, old };
-    char *argv[ROWS(words) + 1] = { NULL };
+    char *argv[WORDS_MAX + 1] = { NULL };
     char line[16];
     int to[2], from[2];
 
     memset(s, 0, sizeof(*s));
-    for (size_t i = 0; i < ROWS(words) && words[i] != NULL; i++) {
+    for (size_t i = 0; i < WORDS_MAX && words[i] != NULL; i++) {
         argv[i] = strdup(words[i]);
         assert_non_null(argv[i]);
     }
@@ -70,6 +69,25 @@ server_start(
     assert_true(s->port > 0);
     for (size_t i = 0; argv[i] != NULL; i++)
         free(argv[i]);
+}
+
+void
+server_start(
+    struct server *s, const char *cert, const char *key, const char *old)
+{
+    const char *const words[WORDS_MAX + 1] = { "python3", FOLDER "/server.py",
+        cert, key, old };
+
+    start(s, words);
+}
+
+void
+server_start_proxy(struct server *s, const char *mode)
+{
+    const char *const words[WORDS_MAX + 1] = { "python3", FOLDER "/proxy.py",
+        mode };
+
+    start(s, words);
 }
 
 static void

@@ -33,6 +33,10 @@ struct server {
 void server_start(
     struct server *s, const char *cert, const char *key, const char *old);
 
+/** The same with proxy.py; of the functions below, only server_ask and
+ * server_stop are for it. */
+void server_start_proxy(struct server *s, const char *mode);
+
 /** Stop it, and wait until it is gone. */
 void server_stop(struct server *s);
 

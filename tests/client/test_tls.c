@@ -7,31 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "certificate.h"
 #include "fixture.h"
 #include "memory.h"
 
 /* A folder with the certificates of this run. */
 static char folder[] = "/tmp/hardseal-test-XXXXXX";
 static char cert[64], key[64], other_cert[64], other_key[64], junk[64];
-
-static void
-make_cert(char *cert_path, char *key_path, const char *cert_name)
-{
-    char *argv[] = { strdup("openssl"), strdup("req"), strdup("-x509"),
-        strdup("-newkey"), strdup("ec"), strdup("-pkeyopt"),
-        strdup("ec_paramgen_curve:P-256"), strdup("-nodes"), strdup("-days"),
-        strdup("2"), strdup("-subj"), strdup("/CN=throw-away"),
-        strdup("-addext"), strdup("subjectAltName=IP:127.0.0.1"),
-        strdup("-keyout"), NULL, strdup("-out"), NULL, NULL };
-
-    (void)snprintf(cert_path, sizeof(cert), "%s/%s.pem", folder, cert_name);
-    (void)snprintf(key_path, sizeof(key), "%s/%s.key", folder, cert_name);
-    argv[15] = strdup(key_path);
-    argv[17] = strdup(cert_path);
-    run_program(argv);
-    for (size_t i = 0; argv[i] != NULL; i++)
-        free(argv[i]);
-}
 
 static int
 open_tls(void **state)
@@ -42,8 +24,8 @@ open_tls(void **state)
     assert_non_null(f);
     *state = f;
     assert_non_null(mkdtemp(folder));
-    make_cert(cert, key, "server");
-    make_cert(other_cert, other_key, "other");
+    certificate_make(folder, "server", cert, key);
+    certificate_make(folder, "other", other_cert, other_key);
     (void)snprintf(junk, sizeof(junk), "%s/junk.pem", folder);
     file = fopen(junk, "w");
     assert_non_null(file);

@@ -91,3 +91,60 @@ hseal_okx_ips_add(struct hseal_okx_ips *ips, const char *text, size_t len,
     *ips = grown;
     return HSEAL_ERR_OK;
 }
+
+/* An address or segment as the exchange compares it: mapped into IPv6. */
+struct network {
+    unsigned char bytes[16];
+    unsigned bits;
+};
+
+/* What lies behind the prefix does not count. */
+static void
+mask(struct network *n)
+{
+    for (unsigned i = 0; i < sizeof(n->bytes); i++) {
+        unsigned kept = n->bits > 8 * i ? n->bits - 8 * i : 0;
+        if (kept < 8)
+            n->bytes[i] &= (unsigned char)(0xff00U >> kept);
+    }
+}
+
+/* `text` is one that is_address has accepted; 0 if it is none. */
+static int
+network_of(const char *text, struct network *ret)
+{
+    static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+    char address[HSEAL_OKX_IP_SIZE];
+    size_t len = strcspn(text, "/");
+    unsigned before = 0;
+
+    if (strlen(text) >= sizeof(address) || !is_address(text))
+        return 0;
+    memcpy(address, text, len);
+    address[len] = '\0';
+    if (inet_pton(AF_INET, address, ret->bytes + sizeof(mapped)) == 1) {
+        memcpy(ret->bytes, mapped, sizeof(mapped));
+        before = 8 * sizeof(mapped);
+    } else {
+        (void)inet_pton(AF_INET6, address, ret->bytes);
+    }
+    ret->bits = text[len] == '\0'
+                    ? 8 * sizeof(ret->bytes)
+                    : before + (unsigned)strtoul(text + len + 1, NULL, 10);
+    mask(ret);
+    return 1;
+}
+
+int
+hseal_okx_ips_has(const struct hseal_okx_ips *ips, const char *text)
+{
+    struct network wanted, one;
+
+    if (!network_of(text, &wanted))
+        return 0;
+    for (size_t i = 0; i < ips->n; i++)
+        if (network_of(ips->text[i], &one) && one.bits == wanted.bits &&
+            memcmp(one.bytes, wanted.bytes, sizeof(one.bytes)) == 0)
+            return 1;
+    return 0;
+}

@@ -30,4 +30,12 @@ struct hseal_okx_ips {
 HSEAL_MUST_USE enum hseal_err hseal_okx_ips_add(struct hseal_okx_ips *ips,
     const char *text, size_t len, struct hseal_error *e);
 
+/**
+ * hseal_okx_ips_has(ips, text): 1 if `text`, an address or segment as it stands
+ * in such a list, is the same network as one in `ips`, however they are
+ * written: 10.0.0.9/8 is 10.0.0.0/8, 10.0.0.1 is 10.0.0.1/32, and an IPv4
+ * address mapped into IPv6 is that address.
+ */
+int hseal_okx_ips_has(const struct hseal_okx_ips *ips, const char *text);
+
 #endif

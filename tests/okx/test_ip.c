@@ -109,6 +109,42 @@ twenty_is_the_most(void **state)
     assert_int_equal(ips.n, 20);
 }
 
+static void
+networks_are_the_same_however_written(void **state)
+{
+    static const struct {
+        const char *in;
+        const char *text;
+        int has;
+    } rows[] = {
+        { "10.0.0.1", "10.0.0.1", 1 },
+        { "10.0.0.1", "10.0.0.1/32", 1 },
+        { "10.0.0.1", "10.0.0.2", 0 },
+        { "10.0.0.0/8", "10.200.3.4/8", 1 },
+        { "10.0.0.0/8", "10.0.0.0/9", 0 },
+        { "10.0.0.0/8", "10.0.0.1", 0 },
+        { "10.1.255.0/23", "10.1.254.7/23", 1 },
+        { "10.1.255.0/23", "10.1.252.7/23", 0 },
+        { "0.0.0.0/0", "9.9.9.9/0", 1 },
+        { "0.0.0.0/0", "::/0", 0 },
+        { "2001:db8::7", "2001:DB8:0:0:0:0:0:7/128", 1 },
+        { "2001:db8::/33", "2001:db8:8000::/33", 0 },
+        { "2001:db8::/32", "2001:db8:8000::/32", 1 },
+        { "::ffff:203.0.113.7", "203.0.113.7", 1 },
+        { "10.0.0.1,10.0.0.2,::1", "::1/128", 1 },
+        { "", "10.0.0.1", 0 },
+        { "10.0.0.1", "no address", 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct hseal_okx_ips ips = { .n = 0 };
+        assert_ok(add(&ips, rows[i].in, NULL));
+        if (hseal_okx_ips_has(&ips, rows[i].text) != rows[i].has)
+            fail_msg("%s in %s", rows[i].text, rows[i].in);
+    }
+}
+
 int
 main(void)
 {
@@ -118,6 +154,7 @@ main(void)
         cmocka_unit_test(others_are_refused_and_change_nothing),
         cmocka_unit_test(the_length_counts),
         cmocka_unit_test(twenty_is_the_most),
+        cmocka_unit_test(networks_are_the_same_however_written),
     };
 
     return cmocka_run_group_tests_name("ip", tests, NULL, NULL);

@@ -36,18 +36,20 @@ def sample_key(**changes):
 
 
 class Sim:
-    """`faults`: texts as for --fault; `options`: further arguments.  After
+    """`faults`: texts as for --fault; `options`: further arguments; `fast`:
+    for benchmarks, without a log, faults and most of the control.  After
     start: url, port, ca (None when plain), pid, and sites: {site: url} of
     --also.  The certificates stay in
     `directory` for the next run; the request log begins anew."""
 
     def __init__(self, directory, keys=(), faults=(), plain=False,
-                 time_offset=0, options=()):
+                 time_offset=0, options=(), fast=False):
         self.directory = os.path.abspath(directory)
         self.url = self.port = self.ca = self.pid = None
         self.sites = {}
         self._keys = list(keys)
         self._plain = plain
+        self._fast = fast
         self._process = None
         self._control = None
         self._args = [f"--time-offset={time_offset}", *options]
@@ -64,11 +66,12 @@ class Sim:
         self.set_keys(self._keys)
         open(self._path("requests.log"), "w", encoding="ascii").close()
         args = [sys.executable, PROGRAM, "--dir", self.directory,
-                "--keys", self._path("keys.json"),
-                "--log", self._path("requests.log"), "--until-eof",
+                "--keys", self._path("keys.json"), "--until-eof",
                 *self._args]
         if self._plain:
             args.append("--plain")
+        args += ["--fast"] if self._fast else ["--log",
+                                               self._path("requests.log")]
         with open(self._path("okxsim.err"), "ab") as err:
             self._process = subprocess.Popen(
                 args, stdin=subprocess.PIPE, stdout=subprocess.PIPE,

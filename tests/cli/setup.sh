@@ -158,6 +158,11 @@ sim_fault() { "$PYTHON" "$CLI/control" "$SIM" sim/ca.pem fault "$1"; }
 sim_time() { "$PYTHON" "$CLI/control" "$SIM" sim/ca.pem time "$1"; }
 sim_orders() { "$PYTHON" "$CLI/control" "$SIM" sim/ca.pem orders; }
 
+# sim_get NAME, sim_post NAME JSON: any of its control paths, as in
+# okxsim/README.md; a JSON text in one line.
+sim_get() { "$PYTHON" "$CLI/control" "$SIM" sim/ca.pem get "$1"; }
+sim_post() { "$PYTHON" "$CLI/control" "$SIM" sim/ca.pem post "$1" "$2"; }
+
 # request ARGUMENT...: hardseal request; the body comes last, on a line of its
 # own.
 request() {

@@ -99,8 +99,9 @@ const struct hseal_command hseal_cmd_key_list = {
     .summary = "list the keys on the token, never a secret",
     .help =
         "IPS counts the addresses a key is bound to; EXPIRES is the last day it signs.\n"
-        "STATE is ok, frozen, expired, or staged and old of generations NAME@N that do\n"
-        "not count; or it says what is wrong: keyless (a record without its key),\n"
+        "STATE is ok, frozen, expired, stopped (the exchange has refused it: with which\n"
+        "code, and when), or staged and old of generations NAME@N that do not count; or\n"
+        "it says what is wrong: keyless (a record without its key),\n"
         "unreadable (a record that does not open, or of a newer hardseal).  What a broken\n"
         "import has left is no key; a note names it.  Nothing is changed.\n"
         "\n"
@@ -108,7 +109,8 @@ const struct hseal_command hseal_cmd_key_list = {
         "\"ips\":[...],\"purpose\",\"created\",\"expires\",\"generation\",\"base_url\",\"ca_file\",\n"
         "\"custody\",\"state\",\"token\":{\"label\",\"serial\"}}]}; times in ISO 8601, UTC; null\n"
         "where there is none.  Without a readable record, its part is missing, and \"why\"\n"
-        "tells; an adopted key has \"adopted_label\".\n",
+        "tells; an adopted key has \"adopted_label\", a stopped one\n"
+        "\"stopped\":{\"code\",\"text\",\"time\"}.\n",
     .each = 1,
     .run = run,
 };

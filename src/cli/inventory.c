@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/stop.h"
 #include "okx/timestamp.h"
 
 #include "cli/inventory.h"
@@ -31,6 +32,7 @@ hseal_inventory_of(const struct hseal_entry *entry,
     ret->state = entry->state;
     ret->record = has_record ? &entry->record : NULL;
     ret->why = entry->state == HSEAL_ENTRY_UNREADABLE ? entry->why : "";
+    ret->stop = has_record && entry->breaker.stopped ? &entry->breaker : NULL;
     ret->token = token;
     ret->now_ms = hseal_clock_wall_ms(hseal_clock_system());
 }
@@ -38,6 +40,8 @@ hseal_inventory_of(const struct hseal_entry *entry,
 const char *
 hseal_inventory_state(const struct hseal_inventory *x)
 {
+    if (x->state == HSEAL_ENTRY_WHOLE && x->stop != NULL)
+        return "stopped";
     if (x->state == HSEAL_ENTRY_WHOLE && x->record != NULL &&
         x->record->expires_ms != 0 && x->record->expires_ms <= x->now_ms)
         return "expired";
@@ -153,6 +157,9 @@ hseal_inventory_json(const struct hseal_inventory *x)
     if (!failed && x->record != NULL && x->record->adopted)
         failed = json_object_set_new(o, "adopted_label",
                      hseal_output_string(x->record->adopted_label)) != 0;
+    if (!failed && x->stop != NULL)
+        failed =
+            json_object_set_new(o, "stopped", hseal_stop_json(x->stop)) != 0;
     if (!failed && x->why[0] != '\0')
         failed =
             json_object_set_new(o, "why", hseal_output_string(x->why)) != 0;
@@ -196,7 +203,7 @@ hseal_inventory_row(const struct hseal_inventory *x, struct hseal_table *t,
     char permissions[HSEAL_OKX_PERMISSIONS_SIZE] = "", ips[24] = "";
     char created[HSEAL_TIMESTAMP_SIZE] = "";
     char expires[HSEAL_TIMESTAMP_SIZE] = "";
-    char name[HSEAL_SPEC_SIZE];
+    char name[HSEAL_SPEC_SIZE], stopped[HSEAL_STOP_TEXT_SIZE];
     const char *cells[] = { name, r != NULL ? r->key_id : "",
         r != NULL ? hseal_okx_site_name(r->site) : "",
         r != NULL ? hseal_okx_env_name(r->env) : "", permissions, ips, created,
@@ -204,6 +211,10 @@ hseal_inventory_row(const struct hseal_inventory *x, struct hseal_table *t,
     enum hseal_err err = HSEAL_ERR_OK;
 
     hseal_inventory_name(x, name);
+    if (x->stop != NULL && x->state == HSEAL_ENTRY_WHOLE) {
+        hseal_stop_brief(x->stop, stopped);
+        cells[HSEAL_INVENTORY_COLUMNS - 1] = stopped;
+    }
     if (r != NULL) {
         hseal_okx_permissions_text(r->permissions, permissions);
         if (r->ips.n > 0)
@@ -293,16 +304,20 @@ enum hseal_err
 hseal_inventory_facts(const struct hseal_inventory *x, struct hseal_table *t,
     struct hseal_error *e)
 {
+    char stopped[HSEAL_STOP_TEXT_SIZE] = "";
     const struct fact name = { "name:", x->name };
     const struct fact rest[] = {
         { "custody:", custody(x) },
         { "state:", hseal_inventory_state(x) },
+        { x->stop != NULL ? "stopped:" : NULL, stopped },
         { x->why[0] != '\0' ? "why:" : NULL, x->why },
         { "token:", x->token->label },
         { "serial:", x->token->serial },
     };
     enum hseal_err err = add_facts(&name, 1, t, e);
 
+    if (x->stop != NULL)
+        hseal_stop_text(x->stop, stopped);
     if (err == HSEAL_ERR_OK && x->record != NULL)
         err = record_facts(x, t, e);
     if (err == HSEAL_ERR_OK)
@@ -313,6 +328,11 @@ hseal_inventory_facts(const struct hseal_inventory *x, struct hseal_table *t,
 void
 hseal_inventory_advise(const struct hseal_inventory *x, struct hseal_output *o)
 {
+    if (x->stop != NULL && x->state == HSEAL_ENTRY_WHOLE)
+        hseal_output_note(o,
+            "the exchange has refused %s, and it signs nothing: mend the "
+            "cause, then `hardseal key thaw %s`",
+            x->name, x->name);
     switch (x->state) {
     case HSEAL_ENTRY_UNFINISHED:
         hseal_output_note(o,

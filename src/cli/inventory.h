@@ -24,6 +24,7 @@ struct hseal_inventory {
     enum hseal_entry_state state;
     const struct hseal_record *record; /* NULL: it has none that opens */
     const char *why;                   /* of an unreadable one, else "" */
+    const struct hseal_breaker *stop;  /* NULL: it is not stopped */
     const struct hseal_token_info *token;
     uint64_t now_ms;
     int passphrase; /* 1: show it */
@@ -38,7 +39,7 @@ void hseal_inventory_of(const struct hseal_entry *entry,
 void hseal_inventory_name(
     const struct hseal_inventory *x, char out[HSEAL_SPEC_SIZE]);
 
-/** hseal_inventory_state(x): "ok", "expired", "unfinished", ... */
+/** hseal_inventory_state(x): "ok", "stopped", "expired", "unfinished", ... */
 const char *hseal_inventory_state(const struct hseal_inventory *x);
 
 /** hseal_inventory_json(x): its facts as an object; NULL: out of memory. */

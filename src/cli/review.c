@@ -18,7 +18,7 @@
 
 /*
  * Texts: "%n" is the name, "%g" the generation, "%c" the day on which it was
- * made, "%x" its last day.
+ * made, "%x" its last day; "%s" and "%d" the code that stopped it, and the day.
  */
 /* clang-format off */
 static const struct {
@@ -35,6 +35,10 @@ static const struct {
     [HSEAL_REVIEW_UNREADABLE] = { "unreadable",
         "its record does not open: it is damaged, or another's",
         "find out who changed the token, then hardseal key delete %n" },
+    [HSEAL_REVIEW_STOPPED] = { "stopped",
+        "it signs nothing: the exchange refused it on %d with %s",
+        "mend the cause, then hardseal key thaw %n; or hardseal key rotate "
+        "%n" },
     [HSEAL_REVIEW_EXPIRED] = { "expired",
         "it has expired: its last day was %x",
         "hardseal key rotate %n, or hardseal key delete %n" },
@@ -99,6 +103,7 @@ finds_fact(
     case HSEAL_REVIEW_UNFINISHED:
     case HSEAL_REVIEW_KEYLESS:
     case HSEAL_REVIEW_UNREADABLE:
+    case HSEAL_REVIEW_STOPPED:
     case HSEAL_REVIEW_OLD:
     case HSEAL_REVIEW_FORGOTTEN:
     case HSEAL_REVIEW_COUNT: break;
@@ -110,6 +115,8 @@ int
 hseal_review_finds(enum hseal_review_rule rule, const struct hseal_entry *entry,
     uint64_t now_ms)
 {
+    if (rule == HSEAL_REVIEW_STOPPED && entry->state <= HSEAL_ENTRY_STAGED)
+        return entry->breaker.stopped;
     switch (entry->state) {
     case HSEAL_ENTRY_UNFINISHED: return rule == HSEAL_REVIEW_UNFINISHED;
     case HSEAL_ENTRY_KEYLESS: return rule == HSEAL_REVIEW_KEYLESS;
@@ -132,11 +139,16 @@ value_of(
     char letter, const struct hseal_entry *entry, char out[HSEAL_NAME_SIZE])
 {
     const struct hseal_record *r = &entry->record;
-    uint64_t ms = letter == 'x' ? r->expires_ms - 1 : r->created_ms;
+    const struct hseal_stop *why = &entry->breaker.why;
+    uint64_t ms = letter == 'x'   ? r->expires_ms - 1
+                  : letter == 'd' ? why->time_ms
+                                  : r->created_ms;
     char iso[HSEAL_TIMESTAMP_SIZE];
 
     if (letter == 'n') {
         (void)snprintf(out, HSEAL_NAME_SIZE, "%s", entry->name);
+    } else if (letter == 's') {
+        (void)snprintf(out, HSEAL_NAME_SIZE, "%s", why->code);
     } else if (letter == 'g') {
         (void)snprintf(out, HSEAL_NAME_SIZE, "%" PRIu64, r->generation);
     } else {
@@ -174,6 +186,9 @@ hseal_review_message(enum hseal_review_rule rule,
 {
     if (rule == HSEAL_REVIEW_UNREADABLE && entry->why[0] != '\0')
         (void)snprintf(out, HSEAL_REVIEW_TEXT, "%s", entry->why);
+    else if (rule == HSEAL_REVIEW_STOPPED && entry->breaker.why.code[0] == '\0')
+        (void)snprintf(out, HSEAL_REVIEW_TEXT,
+            "it signs nothing: what stopped it cannot be read");
     else
         fill_in(rules[rule].message, entry, out);
 }

@@ -16,6 +16,7 @@ enum hseal_review_rule {
     HSEAL_REVIEW_UNFINISHED,
     HSEAL_REVIEW_KEYLESS,
     HSEAL_REVIEW_UNREADABLE,
+    HSEAL_REVIEW_STOPPED, /* the exchange has refused it */
     HSEAL_REVIEW_EXPIRED,
     HSEAL_REVIEW_EXPIRES_SOON, /* within 30 days */
     HSEAL_REVIEW_AGE,          /* over a year */

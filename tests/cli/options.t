@@ -270,7 +270,7 @@ Of the program, of a family, of each command; by option or by command.
     key rotate               put the next API key beside the one of that name
     key activate             let another generation of a key sign
     key freeze               stop a key from signing, until it is thawed
-    key thaw                 let a frozen key sign again
+    key thaw                 let a key sign again that is frozen or stopped
     key delete               destroy a key and its record on the token
     key adopt                use a key that another tool has put on the token
     key review               find fault with the keys on the token

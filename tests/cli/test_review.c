@@ -115,6 +115,29 @@ states(void **state)
 }
 
 static void
+stopped(void **state)
+{
+    char message[HSEAL_REVIEW_TEXT];
+    struct hseal_entry x = good();
+
+    (void)state;
+    x.breaker.stopped = 1;
+    assert_int_equal(found(&x), ONLY(STOPPED));
+    hseal_review_message(HSEAL_REVIEW_STOPPED, &x, message);
+    assert_contains(message, "cannot be read");
+    (void)snprintf(x.breaker.why.code, sizeof(x.breaker.why.code), "50111");
+    x.breaker.why.time_ms = NOW;
+    hseal_review_message(HSEAL_REVIEW_STOPPED, &x, message);
+    assert_contains(message, "on 2024-10-04 with 50111");
+    x.state = HSEAL_ENTRY_FROZEN;
+    assert_int_equal(found(&x), ONLY(STOPPED));
+    x.state = HSEAL_ENTRY_STAGED;
+    assert_int_equal(found(&x), ONLY(STOPPED));
+    x.state = HSEAL_ENTRY_OLD; /* it is to go anyway */
+    assert_int_equal(found(&x), ONLY(OLD));
+}
+
+static void
 every_rule_has_its_texts(void **state)
 {
     char message[HSEAL_REVIEW_TEXT], remedy[HSEAL_REVIEW_TEXT];
@@ -151,6 +174,7 @@ main(void)
         cmocka_unit_test(dates),
         cmocka_unit_test(facts),
         cmocka_unit_test(states),
+        cmocka_unit_test(stopped),
         cmocka_unit_test(every_rule_has_its_texts),
     };
 

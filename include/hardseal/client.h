@@ -39,6 +39,18 @@ struct hseal_client_params {
     unsigned connections; /* to one host at most; 0: HSEAL_CONNECTIONS */
 };
 
+/** What a person should see at once.  Text is borrowed; NULL or "": unknown. */
+struct hseal_alert {
+    const char *event;   /* "stopped": nothing more is signed with the key */
+    const char *key;     /* its name */
+    uint64_t generation; /* 0: unknown */
+    const char *key_id;  /* OK-ACCESS-KEY */
+    const char *code;    /* of the exchange: "50111" */
+    const char *message; /* its text */
+    const char *ip;      /* the address that the exchange saw */
+    uint64_t time_ms;    /* since the epoch */
+};
+
 /** What became of a request. */
 enum hseal_outcome {
     HSEAL_OUTCOME_NOT_SENT, /* no byte of it left: it did not happen */

@@ -28,6 +28,7 @@ static const struct hseal_config_key known[] = {
     { "token *", "module-args" },
     { "token *", "pin-file" },
     { "token *", "timeout-ms" },
+    { "alert", "command" },
     { "environment", "*" },
 };
 #define TIMEOUT_MIN_MS 100
@@ -90,6 +91,21 @@ new_settings(const char *path)
     return NULL;
 }
 
+/* Found when it is written, and not when it is needed. */
+static enum hseal_err
+check_alert(const struct hseal_settings *s, struct hseal_error *e)
+{
+    const char *command = hseal_settings_get(s, "alert", "command");
+
+    if (command == NULL || command[0] == '/')
+        return HSEAL_ERR_OK;
+    (void)hseal_fail(e, HSEAL_ERR_CONFIG,
+        "%s: line %u: the command of [alert] is not an absolute path", s->path,
+        hseal_config_line(s->config, "alert", "command"));
+    return hseal_hint(e, HSEAL_ERR_CONFIG,
+        "it is run without a shell: /path/to/program, and arguments");
+}
+
 enum hseal_err
 hseal_settings_parse(const char *text, const char *path,
     struct hseal_settings **ret, struct hseal_error *e)
@@ -100,6 +116,8 @@ hseal_settings_parse(const char *text, const char *path,
     if (s == NULL)
         return hseal_fail_nomem(e);
     err = hseal_config_parse(text, path, known, N_KNOWN, &s->config, e);
+    if (err == HSEAL_ERR_OK)
+        err = check_alert(s, e);
     if (err != HSEAL_ERR_OK) {
         hseal_settings_free(s);
         return err;
@@ -122,6 +140,8 @@ hseal_settings_read(
     if (s == NULL)
         return hseal_fail_nomem(e);
     err = hseal_config_read(path, known, N_KNOWN, &s->config, e);
+    if (err == HSEAL_ERR_OK)
+        err = check_alert(s, e);
     if (err != HSEAL_ERR_OK) {
         hseal_settings_free(s);
         return err;

@@ -18,6 +18,8 @@
  *   timeout-ms = 5000                      (of a call to the token)
  *   [token backup]                          (one more that holds the same keys)
  *   uri = pkcs11:token=desk2
+ *   [alert]
+ *   command = /path/to/program argument     (run when a key is stopped)
  *   [environment]
  *   SOFTHSM2_CONF = /path
  *

@@ -30,6 +30,7 @@ struct hseal_signer;
 struct hseal_destination {
     char base_url[HSEAL_BASE_URL_SIZE]; /* "https://openapi.okx.com" */
     char ca_file[HSEAL_CA_FILE_SIZE];   /* "" for the system's CAs */
+    uint64_t generation;                /* of the key that would sign now */
 };
 
 /**

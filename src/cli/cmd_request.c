@@ -11,13 +11,15 @@
 #include "base/codec.h"
 #include "base/error.h"
 #include "cli/body.h"
-#include "okx/answer.h"
+#include "cli/items.h"
+#include "cli/refused.h"
 
 /* What became of it, in all words there are for it. */
 struct result {
     struct hseal_answer answer;
     struct hseal_okx_answer said; /* only if answered */
-    enum hseal_err err;           /* of sending, or the exchange's refusal */
+    struct hseal_okx_verdict verdict;
+    enum hseal_err err; /* of sending, or the exchange's refusal */
 };
 
 /* ---- as JSON ---- */
@@ -95,8 +97,13 @@ add_answer(struct hseal_context *c, json_t *o, const struct result *r,
 
     if (err == HSEAL_ERR_OK && r->said.is_json)
         err = hseal_json_set(o, "code", hseal_output_string(r->said.code), e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_json_set(o, "class",
+            json_string(hseal_okx_code_class_name(r->verdict.code_class)), e);
     if (err == HSEAL_ERR_OK && r->said.is_json)
         err = hseal_json_set(o, "msg", hseal_output_string(r->said.msg), e);
+    if (err == HSEAL_ERR_OK && r->said.n_items > 0)
+        err = hseal_json_set(o, "items", hseal_items_json(&r->said), e);
     if (err == HSEAL_ERR_OK &&
         hseal_arguments_has(&c->arguments, HSEAL_OPTION_INCLUDE))
         err = hseal_json_set(o, "headers", headers_json(&r->answer), e);
@@ -185,7 +192,8 @@ tell_details(struct hseal_context *c, struct hseal_signer *signer,
 }
 
 static enum hseal_err
-finish(struct hseal_context *c, struct result *r, struct hseal_error *e)
+finish(struct hseal_context *c, struct hseal_signer *signer, struct result *r,
+    struct hseal_error *e)
 {
     struct hseal_view body = { (const unsigned char *)r->answer.body,
         r->answer.body_len };
@@ -200,6 +208,10 @@ finish(struct hseal_context *c, struct result *r, struct hseal_error *e)
         asked.status = r->answer.status;
         asked.writes = strcmp(c->args[1], "GET") != 0;
         r->err = hseal_okx_answer_check(&r->said, &asked, e);
+        hseal_okx_verdict(&r->said, &asked, &r->verdict);
+        if (!c->out.json)
+            hseal_items_tell(&c->out, &r->said);
+        hseal_refused(c, signer, &r->said, &r->verdict);
     }
     /* What cannot be printed counts more than what it would have said. */
     memset(&failed, 0, sizeof(failed));
@@ -240,7 +252,7 @@ run(struct hseal_context *c, struct hseal_error *e)
     if (!has_outcome(err))
         goto out;
     tell_details(c, signer, &r.answer);
-    err = finish(c, &r, e);
+    err = finish(c, signer, &r, e);
 out:
     hseal_answer_free(&r.answer);
     hseal_client_free(client);
@@ -263,12 +275,16 @@ const struct hseal_command hseal_cmd_request = {
         "  hardseal request desk1 POST /api/v5/trade/order --data @order.json\n"
         "\n"
         "Status 0: the exchange has accepted.  7: it has refused; its answer is printed\n"
-        "all the same.  8: nothing was sent.  9: sent, and no whole answer came: it may\n"
-        "have been executed, so look before you send it again.\n"
+        "all the same, and of several orders what became of each is told.  If it refuses\n"
+        "the key itself, the key is stopped until it is thawed, and a person alerted.\n"
+        "8: nothing was sent.  9: sent, and no whole answer came, or one that does not\n"
+        "tell: it may have been executed, so look before you send it again.\n"
         "\n"
-        "--json: \"outcome\" (answered, not-sent, unknown), \"status\" of HTTP, \"code\" and\n"
-        "\"msg\" of the exchange, with --include \"headers\" as pairs, \"body\" (\"body_base64\"\n"
-        "where it is no text), \"sign_us\", \"send_us\", and \"error\" unless the status is 0.\n",
+        "--json: \"outcome\" (answered, not-sent, unknown), \"status\" of HTTP, \"code\",\n"
+        "\"class\" (what is to be done about it: hardseal(1)) and \"msg\" of the exchange,\n"
+        "\"items\" of orders and the like, with --include \"headers\" as pairs, \"body\"\n"
+        "(\"body_base64\" where it is no text), \"sign_us\", \"send_us\", and \"error\" unless\n"
+        "the status is 0.\n",
     .run = run,
 };
 /* clang-format on */

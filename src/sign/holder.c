@@ -299,6 +299,7 @@ holder_destination(struct hseal_signer *s, const char *key,
     (void)snprintf(ret->base_url, sizeof(ret->base_url), "%s",
         hseal_record_base_url(&c->record));
     (void)snprintf(ret->ca_file, sizeof(ret->ca_file), "%s", c->record.ca_file);
+    ret->generation = c->record.generation;
     return HSEAL_ERR_OK;
 }
 

@@ -82,6 +82,7 @@ As JSON there is more to it.
     "outcome": "answered",
     "status": 200,
     "code": "0",
+    "class": "ok",
     "msg": "",
     "body": "{\"code\":\"0\",\"data\":[{\"ts\":\"*\"}],\"msg\":\"\"}", (glob)
     "sign_us": *, (glob)
@@ -114,23 +115,28 @@ The exchange refuses: 7
 Its answer is printed all the same, and in a few words on standard error.
 
   $ request desk1 POST /api/v5/trade/order --data '{}'
-  hardseal: the exchange refused: 1, item 50014: Parameter instId can not be empty. (HTTP 200)
+  hardseal: the exchange refused: 1, item 50014: Parameter instId can not be empty. (HTTP 200, bug)
+    hint: a parameter is missing or wrong: compare the request with the documentation of the endpoint; it fails again as it is
   {"code":"1","data":[{"clOrdId":"","ordId":"","sCode":"50014","sMsg":"Parameter instId can not be empty.","tag":"","ts":"*"}],"inTime":"*","msg":"All operations failed","outTime":"*"} (glob)
   [7]
   $ request desk1 POST /api/v5/asset/withdrawal --data '{"ccy":"BTC","amt":"1","dest":"4","toAddr":"x"}'
-  hardseal: the exchange refused: 50120: This API key doesn't have permission to use this function (HTTP 200)
+  hardseal: the exchange refused: 50120: This API key doesn't have permission to use this function (HTTP 200, stop-permission)
+    hint: the API key lacks a permission for this: hardseal key verify compares; give it at the exchange's site if it is meant to have it
   {"msg":"This API key doesn't have permission to use this function","code":"50120"}
   [7]
   $ request desk1 GET /api/v5/no/such/thing
-  hardseal: the exchange refused: 404: Not Found (HTTP 404)
+  hardseal: the exchange refused: 404: Not Found (HTTP 404, other)
+    hint: look this code up in the exchange's documentation
   {"code":"404","data":{},"detailMsg":"","error_code":"404","error_message":"Not Found","msg":"Not Found"}
   [7]
   $ request desk1 POST /api/v5/trade/order
-  hardseal: the exchange refused: 50000: Body for POST request cannot be empty. (HTTP 400)
+  hardseal: the exchange refused: 50000: Body for POST request cannot be empty. (HTTP 400, bug)
+    hint: the body of a POST may not be empty: send {} where there is nothing to say
   {"code":"50000","data":[],"msg":"Body for POST request cannot be empty."}
   [7]
   $ request desk1 DELETE /api/v5/trade/order
-  hardseal: the exchange refused: 50115: Invalid request method. (HTTP 405)
+  hardseal: the exchange refused: 50115: Invalid request method. (HTTP 405, bug)
+    hint: this endpoint has another method: GET reads, POST writes
   {"msg":"Invalid request method.","code":"50115"}
   [7]
   $ hardseal --json request desk1 POST /api/v5/trade/order --data '{}' | json
@@ -138,22 +144,36 @@ Its answer is printed all the same, and in a few words on standard error.
     "outcome": "answered",
     "status": 200,
     "code": "1",
+    "class": "bug",
     "msg": "Parameter instId can not be empty.",
+    "items": [
+      {
+        "index": 0,
+        "code": "50014",
+        "class": "bug",
+        "msg": "Parameter instId can not be empty.",
+        "clOrdId": null,
+        "ordId": null
+      }
+    ],
     "body": "{\"code\":\"1\",\"data\":[{\"clOrdId\":\"\",\"ordId\":\"\",\"sCode\":\"50014\",\"sMsg\":\"Parameter instId can not be empty.\",\"tag\":\"\",\"ts\":\"*\"}],\"inTime\":\"*\",\"msg\":\"All operations failed\",\"outTime\":\"*\"}", (glob)
     "sign_us": *, (glob)
     "send_us": *, (glob)
     "error": {
       "code": "exchange",
       "exit": 7,
-      "message": "the exchange refused: 1, item 50014: Parameter instId can not be empty. (HTTP 200)",
-      "hint": ""
+      "message": "the exchange refused: 1, item 50014: Parameter instId can not be empty. (HTTP 200, bug)",
+      "hint": "a parameter is missing or wrong: compare the request with the documentation of the endpoint; it fails again as it is"
     }
   }
 
 One item of several is refused:
 
   $ request desk1 POST /api/v5/trade/batch-orders --data "[$ORDER,{\"instId\":\"BTC-USDT\"}]"
-  hardseal: the exchange accepted a part and refused another: 2, item 50014: Parameter tdMode can not be empty. (HTTP 200)
+  hardseal: note: item 1 (ordId *): accepted (glob)
+  hardseal: note: item 2: 50014: Parameter tdMode can not be empty. (bug)
+  hardseal: the exchange accepted a part and refused another: 2, item 50014: Parameter tdMode can not be empty. (HTTP 200, item)
+    hint: a part was done: send again only what failed, never the whole
   {"code":"2","data":[{"clOrdId":"","ordId":"*","sCode":"0","sMsg":"Order placed","tag":"","ts":"*"},{"clOrdId":"","ordId":"","sCode":"50014","sMsg":"Parameter tdMode can not be empty.","tag":"","ts":"*"}],"inTime":"*","msg":"Bulk operation partially succeeded.","outTime":"*"} (glob)
   [7]
 
@@ -162,22 +182,28 @@ wrong environment:
 
   $ block | sed 's/^apikey.*/apikey = "00000000-0000-0000-0000-000000000000"/' | import_text nobody --base-url $SIM --ca-file sim/ca.pem
   $ request nobody GET /api/v5/account/balance
-  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401)
+  hardseal: note: nobody signs nothing more until `hardseal key thaw nobody`
+  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
+    hint: the key is unknown at this site: it was deleted, or expired after 14 days without use, or the account is one of another regional site (see --site)
   {"msg":"API key doesn't exist","code":"50119"}
   [7]
   $ block other | import_text wrong-secret --base-url $SIM --ca-file sim/ca.pem
   $ request wrong-secret GET /api/v5/account/balance
-  hardseal: the exchange refused: 50113: Invalid signature. (HTTP 401)
+  hardseal: the exchange refused: 50113: Invalid signature. (HTTP 401, stop-credential)
+    hint: the exchange computes another signature: the secret on the token is not the one of this API key id, or what was sent is not what was signed
   {"msg":"Invalid signature.","code":"50113"}
   [7]
   $ block $SECRET other | import_text wrong-phrase --base-url $SIM --ca-file sim/ca.pem
   $ request wrong-phrase GET /api/v5/account/balance
-  hardseal: the exchange refused: 50105: Request header "OK-ACCESS-PASSPHRASE" incorrect. (HTTP 401)
+  hardseal: note: wrong-phrase signs nothing more until `hardseal key thaw wrong-phrase`
+  hardseal: the exchange refused: 50105: Request header "OK-ACCESS-PASSPHRASE" incorrect. (HTTP 401, stop-credential)
+    hint: the passphrase is wrong: it is the one chosen when the API key was made, and not the account's password; import the key anew with the right one
   {"msg":"Request header \"OK-ACCESS-PASSPHRASE\" incorrect.","code":"50105"}
   [7]
   $ import_key demo --env demo
   $ request demo GET /api/v5/account/balance
-  hardseal: the exchange refused: 50101: APIKey does not match current environment. (HTTP 401)
+  hardseal: the exchange refused: 50101: APIKey does not match current environment. (HTTP 401, stop-config)
+    hint: a demo key was used live, or a live key in demo: compare --env of the key's record with where the key was made
   {"msg":"APIKey does not match current environment.","code":"50101"}
   [7]
 
@@ -185,7 +211,8 @@ The clocks are a minute apart:
 
   $ sim_time 60000
   $ request desk1 GET /api/v5/account/balance
-  hardseal: the exchange refused: 50102: Timestamp request expired. (HTTP 401)
+  hardseal: the exchange refused: 50102: Timestamp request expired. (HTTP 401, clock)
+    hint: the clock of this machine is more than 30 s from the exchange's: hardseal clock shows by how much
   {"msg":"Timestamp request expired.","code":"50102"}
   [7]
   $ sim_time 0
@@ -194,12 +221,14 @@ Too many requests, a page of the edge, an empty answer:
 
   $ sim_fault 'GET * code code=50011'
   $ request desk1 GET /api/v5/account/balance
-  hardseal: the exchange refused: 50011: Too Many Requests (HTTP 429)
+  hardseal: the exchange refused: 50011: Too Many Requests (HTTP 429, back-off)
+    hint: too many requests of this kind: the limit counts per account, whichever key is used; send fewer
   {"code":"50011","data":[],"msg":"Too Many Requests"}
   [7]
   $ sim_fault 'GET * html'
   $ request desk1 GET /api/v5/account/balance
-  hardseal: HTTP 403 without a code of the exchange: its edge or a proxy answered
+  hardseal: HTTP 403 without a code of the exchange: its edge or a proxy answered with a page: 403 | okx.com | Cloudflare
+    hint: the exchange's edge or a proxy answered, not the exchange: wait before the next request; a lasting 403 means that it refuses this address
   <!DOCTYPE html>
   <html><head><title>403 | okx.com | Cloudflare</title></head>
   <body><h1>Sorry, you have been blocked</h1><p>Error 403</p><p>Cloudflare Ray ID: 8a1b2c3d4e5f6071</p></body></html>
@@ -209,12 +238,13 @@ Too many requests, a page of the edge, an empty answer:
   {
     "code": "exchange",
     "exit": 7,
-    "message": "HTTP 200 without a code of the exchange: its edge or a proxy answered",
-    "hint": ""
+    "message": "HTTP 200 without a code of the exchange: its edge or a proxy answered with a page: 200 | okx.com | Cloudflare",
+    "hint": "the exchange's edge or a proxy answered, not the exchange: wait before the next request; a lasting 403 means that it refuses this address"
   }
   $ sim_fault 'GET * empty'
   $ request desk1 GET /api/v5/account/balance
   hardseal: HTTP 200 without a code of the exchange: its edge or a proxy answered
+    hint: the exchange's edge or a proxy answered, not the exchange: wait before the next request; a lasting 403 means that it refuses this address
   [7]
 
 A redirect is not followed: no signature goes to another host.
@@ -223,6 +253,7 @@ A redirect is not followed: no signature goes to another host.
   $ before=$(received)
   $ request desk1 GET /api/v5/account/balance -i | tr -d '\r' | grep .
   hardseal: HTTP 302 without a code of the exchange: its edge or a proxy answered
+    hint: the exchange's edge or a proxy answered, not the exchange: wait before the next request; a lasting 403 means that it refuses this address
   HTTP/1.1 302 Found
   Location: https://SIM/api/v5/account/balance
   Content-Length: 0
@@ -339,7 +370,7 @@ placed.
   {
     "code": "outcome-unknown",
     "exit": 9,
-    "message": "HTTP 504 without a code of the exchange: its edge or a proxy answered",
+    "message": "HTTP 504 without a code of the exchange: its edge or a proxy answered with a page: 504 | okx.com | Cloudflare",
     "hint": "this answer does not tell whether it was executed: ask the exchange (orders by clOrdId, withdrawals by clientId) before repeating"
   }
   $ sim_fault 'POST * html code=403'
@@ -347,7 +378,7 @@ placed.
   {
     "code": "outcome-unknown",
     "exit": 9,
-    "message": "HTTP 403 without a code of the exchange: its edge or a proxy answered",
+    "message": "HTTP 403 without a code of the exchange: its edge or a proxy answered with a page: 403 | okx.com | Cloudflare",
     "hint": "this answer does not tell whether it was executed: ask the exchange (orders by clOrdId, withdrawals by clientId) before repeating"
   }
   $ [ $(sim_orders | wc -l) -eq $((before + 2)) ]

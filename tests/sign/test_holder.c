@@ -249,7 +249,7 @@ unknown_names(void **state)
 {
     static const char *const bad[] = { "", "a/b", "a b", "../x" };
     struct holding *h = *state;
-    struct hseal_destination d = { "untouched", "" };
+    struct hseal_destination d = { "untouched", "", 0 };
     struct hseal_error e;
 
     holding_import(h, "desk1", SECRET, NULL);

@@ -281,7 +281,7 @@ const struct hseal_command hseal_cmd_request = {
         "tell: it may have been executed, so look before you send it again.\n"
         "\n"
         "--json: \"outcome\" (answered, not-sent, unknown), \"status\" of HTTP, \"code\",\n"
-        "\"class\" (what is to be done about it: hardseal(1)) and \"msg\" of the exchange,\n"
+        "\"class\" (what kind of code: hardseal-request(1)) and \"msg\" of the exchange,\n"
         "\"items\" of orders and the like, with --include \"headers\" as pairs, \"body\"\n"
         "(\"body_base64\" where it is no text), \"sign_us\", \"send_us\", and \"error\" unless\n"
         "the status is 0.\n",

@@ -121,6 +121,8 @@ hseal_report_active(struct hseal_context *c, struct hseal_store *store,
         err = check_newest(c, &r.of, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_report_print(c, &r, e);
+    if (err == HSEAL_ERR_OK && r.of.stop != NULL)
+        hseal_inventory_advise(&r.of, &c->out);
     hseal_store_list_free(list, n);
     return err;
 }

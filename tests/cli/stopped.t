@@ -180,8 +180,9 @@ A new generation
   desk2 ok
   $ balance desk1 | json code
   0
-  $ hardseal -q key activate --generation 1 desk1
+  $ hardseal key activate --generation 1 desk1
   desk1: active (generation 1)
+  hardseal: note: the exchange has refused desk1, and it signs nothing: mend the cause, then `hardseal key thaw desk1`
   $ states
   desk1 stopped (50110, 20??-??-??) (glob)
   desk1@2 old

@@ -8,6 +8,7 @@ it is not made of src/okx/codes.gperf, and the two are compared both ways.
 """
 
 import pathlib
+import re
 import subprocess
 import sys
 import unittest
@@ -119,6 +120,21 @@ class Codes(unittest.TestCase):
         for code, words in WORDS.items():
             for word in words:
                 self.assertIn(word, self.table[code][2], code)
+
+    def test_the_page_says_the_same(self):
+        page = (ROOT / "docs" / "ERRORS.md").read_text(encoding="utf-8")
+        rows_ = re.findall(r"^\| `([a-z-]+)` \|[^|]*\|([^|]*)\|$", page, re.M)
+        self.assertEqual([name for name, _ in rows_],
+                         [*CLASSES, "edge", "other"])
+        for name, codes in rows_:
+            words = codes.split()
+            plain = " ".join(w.rstrip("*?") for w in words)
+            self.assertEqual(sorted(spread(plain)),
+                             sorted(spread(CLASSES.get(name, ""))))
+            for mark, flag in [("*", MAYBE), ("?", PROBE)]:
+                marked = " ".join(w[:-1] for w in words if w[-1] == mark)
+                have = {c for c in spread(plain) if self.table[c][1] & flag}
+                self.assertEqual(set(spread(marked)), have)
 
     def test_each_is_found_and_sub_codes_fall_back(self):
         self.assertEqual(rows(PROGRAM, *self.table), list(self.table))

@@ -11,6 +11,7 @@
 #include "base/codec.h"
 #include "base/error.h"
 #include "cli/body.h"
+#include "cli/consent.h"
 #include "cli/items.h"
 #include "cli/refused.h"
 
@@ -239,11 +240,15 @@ run(struct hseal_context *c, struct hseal_error *e)
     if (err == HSEAL_ERR_OK)
         err = hseal_arguments_spec(c->args[0], e);
     if (err == HSEAL_ERR_OK)
+        err = hseal_consent_known(c, &req, e);
+    if (err == HSEAL_ERR_OK)
         err = hseal_arguments_timeout(&c->arguments, &timeout_ms, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_client_new(NULL, &client, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_context_signer(c, &signer, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_consent_ask(c, signer, c->args[0], &req, e);
     if (err != HSEAL_ERR_OK)
         goto out;
     err = hseal_client_send(
@@ -265,7 +270,8 @@ const struct hseal_command hseal_cmd_request = {
     .words = "request",
     .summary = "sign a request, send it and print the answer",
     .args = { { "NAME", 1 }, { "METHOD", 1 }, { "PATH", 1 } },
-    .options = { HSEAL_OPTION_DATA, HSEAL_OPTION_INCLUDE, HSEAL_OPTION_TIMEOUT },
+    .options = { HSEAL_OPTION_DATA, HSEAL_OPTION_INCLUDE, HSEAL_OPTION_TIMEOUT,
+        HSEAL_OPTION_ALLOW_UNKNOWN, HSEAL_OPTION_CONFIRM },
     .help =
         "Sends to the site of the key, or to its base URL, and nowhere else; follows no\n"
         "redirect, uses no proxy, repeats nothing.  The body of the answer is printed\n"
@@ -274,11 +280,15 @@ const struct hseal_command hseal_cmd_request = {
         "  hardseal request desk1 GET /api/v5/account/balance\n"
         "  hardseal request desk1 POST /api/v5/trade/order --data @order.json\n"
         "\n"
-        "Status 0: the exchange has accepted.  7: it has refused; its answer is printed\n"
-        "all the same, and of several orders what became of each is told.  If it refuses\n"
-        "the key itself, the key is stopped until it is thawed, and a person alerted.\n"
-        "8: nothing was sent.  9: sent, and no whole answer came, or one that does not\n"
-        "tell: it may have been executed, so look before you send it again.\n"
+        "What the key's record does not allow is not signed, as hardseal sign --help\n"
+        "says, with --allow-unknown and --confirm as there.\n"
+        "\n"
+        "Status 0: the exchange has accepted.  6: hardseal has refused; nothing was\n"
+        "sent.  7: the exchange has refused; its answer is printed all the same, and of\n"
+        "several orders what became of each is told.  If it refuses the key itself, the\n"
+        "key is stopped until it is thawed, and a person alerted.  8: nothing was sent.\n"
+        "9: sent, and no whole answer came, or one that does not tell: it may have been\n"
+        "executed, so look before you send it again.\n"
         "\n"
         "--json: \"outcome\" (answered, not-sent, unknown), \"status\" of HTTP, \"code\",\n"
         "\"class\" (what kind of code: hardseal-request(1)) and \"msg\" of the exchange,\n"

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "cli/body.h"
+#include "cli/consent.h"
 
 #define TEXT_MAX 8192
 
@@ -73,9 +74,13 @@ run(struct hseal_context *c, struct hseal_error *e)
     if (err == HSEAL_ERR_OK)
         err = hseal_arguments_spec(c->args[0], e);
     if (err == HSEAL_ERR_OK)
+        err = hseal_consent_known(c, &req, e);
+    if (err == HSEAL_ERR_OK)
         err = hseal_headers_new(&h, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_context_signer(c, &signer, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_consent_ask(c, signer, c->args[0], &req, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_signer_sign(signer, c->args[0], &req, h, e);
     if (err == HSEAL_ERR_OK)
@@ -90,7 +95,8 @@ const struct hseal_command hseal_cmd_sign = {
     .words = "sign",
     .summary = "print the headers of a signed request, send nothing",
     .args = { { "NAME", 1 }, { "METHOD", 1 }, { "PATH", 1 } },
-    .options = { HSEAL_OPTION_DATA, HSEAL_OPTION_TIMESTAMP },
+    .options = { HSEAL_OPTION_DATA, HSEAL_OPTION_TIMESTAMP,
+        HSEAL_OPTION_ALLOW_UNKNOWN, HSEAL_OPTION_CONFIRM },
     .help =
         "Method, path with query, and body are signed byte for byte as they are given.\n"
         "The headers come one a line, so that they fit curl:\n"
@@ -100,6 +106,11 @@ const struct hseal_command hseal_cmd_sign = {
         "\n"
         "TIME is UTC as in 2020-12-08T09:08:57.715Z.  The passphrase is among the\n"
         "headers: do not log them.  The exchange takes a signature for 30 seconds.\n"
+        "\n"
+        "What the key's record does not allow is not signed (status 6), nor is what goes\n"
+        "to an endpoint that is not known, unless --allow-unknown says that it is right.\n"
+        "A withdrawal, and what makes or changes sub-accounts or their keys, needs\n"
+        "--confirm too: it shows what is signed, and asks where there is a terminal.\n"
         "\n"
         "--json: {\"headers\":{\"OK-ACCESS-KEY\":...,\"OK-ACCESS-SIGN\":...,\n"
         "\"OK-ACCESS-TIMESTAMP\":...,\"OK-ACCESS-PASSPHRASE\":...}}, of a demo key with\n"

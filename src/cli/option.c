@@ -42,7 +42,7 @@ static const struct hseal_option_row rows[] = {
     [HSEAL_OPTION_ENV] =   { "env",       0,   0, 0, "ENV",  "live demo",
         "live (default) or demo trading" },
     [HSEAL_OPTION_PERM] =  { "perm",      0,   0, 0, "LIST", "read read,trade read,trade,withdraw read,trade,keys",
-        "what the key may do: read (default), trade, withdraw, keys" },
+        "what it may do: read (default), trade, withdraw, keys" },
     [HSEAL_OPTION_IP] =    { "ip",        0,   0, 1, "LIST", NULL,
         "addresses the key is bound to, up to 20; repeatable" },
     [HSEAL_OPTION_PURPOSE] = { "purpose", 0,   0, 0, "TEXT", NULL,
@@ -91,6 +91,10 @@ static const struct hseal_option_row rows[] = {
         "the second key's must be this one; do not ask" },
     [HSEAL_OPTION_SEALED] = { "sealed",   0,   0, 0, "FILE", NULL,
         "take what hardseal seal has written; ask for nothing" },
+    [HSEAL_OPTION_ALLOW_UNKNOWN] = { "allow-unknown", 0, 0, 0, NULL, NULL,
+        "sign for an endpoint that hardseal does not know" },
+    [HSEAL_OPTION_CONFIRM] = { "confirm", 0,   0, 0, NULL,   NULL,
+        "show what is to be signed, and ask first" },
 };
 /* clang-format on */
 static_assert(

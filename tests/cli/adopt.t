@@ -12,7 +12,7 @@ Its label and CKA_ID name it; API key and passphrase come as by an import.
   $ keyless | hardseal key adopt desk1 --object 'pkcs11:object=okx-desk1;id=%0A%1b' --perm read,trade --ip 203.0.113.7 --base-url "$SIM" --ca-file sim/ca.pem
   desk1: adopted key "okx-desk1" of token "hardseal" (in-token); its first answer was believed
   hardseal: note: nobody here knows its secret, so whether it is the right one only the exchange can tell: hardseal request desk1 GET /api/v5/account/config
-  $ [ "$(sign_of desk1 GET / --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/")" ]
+  $ [ "$(sign_of desk1 GET /api/v5/public/time --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/api/v5/public/time")" ]
   $ request desk1 GET /api/v5/account/config | json code
   0
   $ hardseal key show desk1 | grep -e adopted -e known
@@ -126,4 +126,4 @@ By one of both, and by what other tools print of it
   desk1: adopted key "twice" of token "hardseal" (in-token); its first answer was believed
   $ keyless | hardseal key adopt -q desk2 --object "$(hardseal --json token list | json tokens.0.uri | sed 's/?.*//');id=%01;type=secret-key"
   desk2: adopted key "twice" of token "hardseal" (in-token); its first answer was believed
-  $ [ "$(sign_of desk2 GET / --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/")" ]
+  $ [ "$(sign_of desk2 GET /api/v5/public/time --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/api/v5/public/time")" ]

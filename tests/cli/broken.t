@@ -142,7 +142,7 @@ A record of a format that is still to come, or no record at all:
   $ hardseal key list | grep future
   hardseal: note: future cannot be used: the record of "future" does not open: it was changed, or belongs to another name, key or token; `hardseal key delete future` removes it
   future   -                                     -       -     -            -    -           -        -         unreadable
-  $ hardseal sign future GET /
+  $ hardseal sign future GET /api/v5/public/time
   hardseal: the record of "future" does not open: it was changed, or belongs to another name, key or token
     hint: hardseal token doctor tells more; without a copy of it, hardseal key delete future and import it again
   [3]
@@ -160,13 +160,13 @@ A key that anybody can make without the PIN is not looked at, whatever it is
 called.  Two that were made with it are an error: one is not hardseal's.
 
   $ p11tool --keygen --key-type generic:64 --label 'hardseal#root' >/dev/null
-  $ hardseal sign desk1 GET / >/dev/null
+  $ hardseal sign desk1 GET /api/v5/public/time >/dev/null
   $ p11tool --keygen --key-type generic:64 --private --label 'hardseal#root' >/dev/null
   $ hardseal key list
   hardseal: token "hardseal" has 2 keys labelled hardseal#root
     hint: one of them is not hardseal's, or two hosts have set the token up at once: remove the wrong one with the token's own tool
   [3]
-  $ hardseal sign desk1 GET /
+  $ hardseal sign desk1 GET /api/v5/public/time
   hardseal: token "hardseal" has 2 keys labelled hardseal#root
     hint: one of them is not hardseal's, or two hosts have set the token up at once: remove the wrong one with the token's own tool
   [3]
@@ -183,15 +183,15 @@ A token that was initialised anew under us
   $ block | hardseal --home anew key import -q desk1
   desk1: imported into token "desk" (in-token)
   $ again --token desk
-  $ hardseal --home anew sign desk1 GET /
+  $ hardseal --home anew sign desk1 GET /api/v5/public/time
   hardseal: token "desk" was initialised anew since "desk1" was imported: its keys are gone
     hint: make new API keys at the exchange, and import those
   [3]
-  $ hardseal --home anew sign nobody GET /
+  $ hardseal --home anew sign nobody GET /api/v5/public/time
   hardseal: no key "nobody" on token "desk"
     hint: hardseal key list shows what is there
   [3]
   $ block | hardseal --home anew key import -q desk1
   desk1: imported into token "desk" (in-token)
-  $ hardseal --home anew sign desk1 GET / | wc -l
+  $ hardseal --home anew sign desk1 GET /api/v5/public/time | wc -l
   4

@@ -7,7 +7,7 @@ Where hardseal is not to send itself, its headers fit into curl's -H @-.
   $ need curl
   $ make_token
   $ sim_start
-  $ import_key desk1
+  $ import_key desk1 --perm trade
 
   $ hardseal sign desk1 GET /api/v5/account/balance | curl -s --cacert sim/ca.pem -H @- $SIM/api/v5/account/balance | json code
   0
@@ -37,7 +37,7 @@ Another path, another method, an old time: the signature does not fit.
     "msg": "Invalid signature.",
     "code": "50113"
   }
-  $ hardseal sign desk1 POST /api/v5/account/balance | curl -s --cacert sim/ca.pem -H @- $SIM/api/v5/account/balance | json code
+  $ hardseal sign -q desk1 POST /api/v5/account/balance --allow-unknown | curl -s --cacert sim/ca.pem -H @- $SIM/api/v5/account/balance | json code
   50113
   $ hardseal sign desk1 GET /api/v5/account/balance --timestamp $NOON | curl -s --cacert sim/ca.pem -H @- $SIM/api/v5/account/balance | json msg
   Timestamp request expired.

@@ -80,7 +80,7 @@ can be imported.
   > make_token
   > import_key desk1
   > import_key desk2 2>/dev/null
-  > [ "$(sign_of desk1 GET / --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/")" ] && echo signs
+  > [ "$(sign_of desk1 GET /api/v5/public/time --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/api/v5/public/time")" ] && echo signs
   > mount -o remount,size=64k home/data
   > import_key desk2 && names
   > END

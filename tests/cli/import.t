@@ -68,10 +68,10 @@ byte order mark, the line ends of Windows.
   colons: imported into token "hardseal" (in-token)
   $ printf '\357\273\277apikey=%s\r\nsecret=%s\r\npassphrase=%s\r\n' $KEY_ID $SECRET "$PASSPHRASE" | hardseal key import windows
   windows: imported into token "hardseal" (in-token)
-  $ sign_of windows GET / --timestamp $NOON
-  vxE7MGaMKeWlENMbf/zMdsc6mDasW8Bjb9vEl1BLC24=
-  $ mac $SECRET "${NOON}GET/"
-  vxE7MGaMKeWlENMbf/zMdsc6mDasW8Bjb9vEl1BLC24=
+  $ sign_of windows GET /api/v5/public/time --timestamp $NOON
+  EkwQWIBPogytldSaIWzKqhjq027sDYesTiB+e8nu5cA=
+  $ mac $SECRET "${NOON}GET/api/v5/public/time"
+  EkwQWIBPogytldSaIWzKqhjq027sDYesTiB+e8nu5cA=
 
 As JSON, the answer is the object of the list.
 
@@ -112,8 +112,8 @@ Key, secret and passphrase are asked for; only the key is shown as it is typed.
   Secret key (not shown):
   Passphrase (not shown):
   typed: imported into token "hardseal" (in-token)
-  $ sign_of typed GET / --timestamp $NOON
-  vxE7MGaMKeWlENMbf/zMdsc6mDasW8Bjb9vEl1BLC24=
+  $ sign_of typed GET /api/v5/public/time --timestamp $NOON
+  EkwQWIBPogytldSaIWzKqhjq027sDYesTiB+e8nu5cA=
 
 Where the pasted block has no passphrase, as the exchange's page never has, it
 alone is asked for.
@@ -179,10 +179,10 @@ Blanks are cut off, and that is said
   blanks-json: imported into token "hardseal" (in-token)
   $ printf '{"apikey": "%s", "secretkey": "%s\\n", "passphrase": "\\tp 1"}\n' $KEY_ID $SECRET | hardseal key import blanks-quiet -q
   blanks-quiet: imported into token "hardseal" (in-token)
-  $ for name in blanks blanks-json; do sign_of $name GET / --timestamp $NOON; terminal -- hardseal key show $name --reveal-passphrase | grep passphrase; done
-  vxE7MGaMKeWlENMbf/zMdsc6mDasW8Bjb9vEl1BLC24=
+  $ for name in blanks blanks-json; do sign_of $name GET /api/v5/public/time --timestamp $NOON; terminal -- hardseal key show $name --reveal-passphrase | grep passphrase; done
+  EkwQWIBPogytldSaIWzKqhjq027sDYesTiB+e8nu5cA=
   passphrase:   p 1
-  vxE7MGaMKeWlENMbf/zMdsc6mDasW8Bjb9vEl1BLC24=
+  EkwQWIBPogytldSaIWzKqhjq027sDYesTiB+e8nu5cA=
   passphrase:   p 1
   $ terminal 'API key' " $KEY_ID" Secret "$SECRET " Passphrase "$PASSPHRASE" -- hardseal key import blanks-typed
   API key (not shown):
@@ -191,15 +191,15 @@ Blanks are cut off, and that is said
   hardseal: note: blanks at the ends of the API key are left out
   hardseal: note: blanks at the ends of the secret are left out
   blanks-typed: imported into token "hardseal" (in-token)
-  $ sign_of blanks-typed GET / --timestamp $NOON
-  vxE7MGaMKeWlENMbf/zMdsc6mDasW8Bjb9vEl1BLC24=
+  $ sign_of blanks-typed GET /api/v5/public/time --timestamp $NOON
+  EkwQWIBPogytldSaIWzKqhjq027sDYesTiB+e8nu5cA=
 
 Passphrases
 -----------
 
 Blanks inside, quotes, backslashes, UTF-8: what is typed is what is sent.
 
-  $ phrase() { block $SECRET "$1" | import_text "$2" && hardseal sign "$2" GET / | sed -n 's/^OK-ACCESS-PASSPHRASE: //p'; }
+  $ phrase() { block $SECRET "$1" | import_text "$2" && hardseal sign "$2" GET /api/v5/public/time | sed -n 's/^OK-ACCESS-PASSPHRASE: //p'; }
   $ phrase 'two  words' p1
   two  words
   $ phrase 'say "hi"' p2
@@ -218,14 +218,14 @@ Blanks inside, quotes, backslashes, UTF-8: what is typed is what is sent.
   129
   $ printf '{"apikey": "%s", "secretkey": "%s", "passphrase": "\\u00dc \\"q\\" \\\\"}' $KEY_ID $SECRET | hardseal key import p9
   p9: imported into token "hardseal" (in-token)
-  $ hardseal sign p9 GET / | grep PASS
+  $ hardseal sign p9 GET /api/v5/public/time | grep PASS
   OK-ACCESS-PASSPHRASE: Ü "q" \
   $ terminal 'API key' $KEY_ID Secret $SECRET Passphrase 'Ü "q" \' -- hardseal key import -q p10
   API key (not shown):
   Secret key (not shown):
   Passphrase (not shown):
   p10: imported into token "hardseal" (in-token)
-  $ hardseal sign p10 GET / | grep PASS
+  $ hardseal sign p10 GET /api/v5/public/time | grep PASS
   OK-ACCESS-PASSPHRASE: Ü "q" \
 
 In the login frame it is JSON.
@@ -240,7 +240,7 @@ Secrets of all lengths
 
 HMAC pads a short key and hashes a long one; the token signs the same.
 
-  $ check() { block "$1" | import_text "$2" && [ "$(sign_of "$2" GET / --timestamp $NOON)" = "$(mac "$1" "${NOON}GET/")" ]; }
+  $ check() { block "$1" | import_text "$2" && [ "$(sign_of "$2" GET /api/v5/public/time --timestamp $NOON)" = "$(mac "$1" "${NOON}GET/api/v5/public/time")" ]; }
   $ check s s1
   $ check "$(repeat 63 k)" s63
   $ check "$(repeat 64 k)" s64
@@ -330,7 +330,7 @@ Site, environment, purpose, end
   expires:      2100-01-01T00:00:00.000Z
   $ hardseal key list | grep '^eu'
   eu            2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d  eea     demo  read           -    ????-??-??  2099-12-31  in-token  ok (glob)
-  $ hardseal sign eu GET / | grep simulated
+  $ hardseal sign eu GET /api/v5/public/time | grep simulated
   x-simulated-trading: 1
   $ block | hardseal --json key import us --site us --expires 2099-12-31T23:59:59Z | json expires
   2099-12-31T23:59:59.000Z

@@ -11,7 +11,7 @@ A key is named, with its generation where that does not count, and its state.
   $ generations() { hardseal -q key list | awk 'NR > 1 { print $1, $NF }'; }
   $ generations
   desk1 ok
-  $ uses() { hardseal sign "$@" GET / | sed -n 's/^OK-ACCESS-KEY: //p'; }
+  $ uses() { hardseal sign "$@" GET /api/v5/public/time | sed -n 's/^OK-ACCESS-KEY: //p'; }
   $ [ "$(uses desk1)" = $KEY_ID ]
 
 The next one, staged
@@ -36,11 +36,11 @@ Unless it is named with its generation: to try it.
   OK-ACCESS-KEY: 9d0c7a55-1b1e-4c53-8c29-6f0d3e8a7b21
   $ hardseal login desk1@2 | grep -c $NEXT_ID
   1
-  $ hardseal sign desk1@3 GET /
+  $ hardseal sign desk1@3 GET /api/v5/public/time
   hardseal: "desk1" has no generation 3 that is active or staged
     hint: hardseal key list shows its generations; hardseal key activate goes back to an old one
   [3]
-  $ for spec in desk1@ desk1@0 desk1@x desk1@2x @2 desk1@-1; do hardseal sign $spec GET / 2>&1 | head -n 1; done
+  $ for spec in desk1@ desk1@0 desk1@x desk1@2x @2 desk1@-1; do hardseal sign $spec GET /api/v5/public/time 2>&1 | head -n 1; done
   hardseal: "desk1@" cannot be a key's name
   hardseal: "desk1@0" cannot be a key's name
   hardseal: "desk1@x" cannot be a key's name
@@ -120,7 +120,7 @@ Activate
 
 What is old signs no more, not even by its number, and there is a way back to it.
 
-  $ hardseal sign desk1@1 GET /
+  $ hardseal sign desk1@1 GET /api/v5/public/time
   hardseal: "desk1" has no generation 1 that is active or staged
     hint: hardseal key list shows its generations; hardseal key activate goes back to an old one
   [3]
@@ -167,17 +167,17 @@ Freeze and thaw
   desk1: frozen (generation 3)
   $ hardseal key freeze desk1
   desk1: frozen (generation 3)
-  $ hardseal sign desk1 GET /
+  $ hardseal sign desk1 GET /api/v5/public/time
   hardseal: the key "desk1" is frozen
     hint: hardseal key thaw desk1 ends that
   [6]
-  $ hardseal --json request desk1 GET / | json error.code
+  $ hardseal --json request desk1 GET /api/v5/public/time | json error.code
   frozen
   $ next_block | hardseal key rotate desk1
   hardseal: the key "desk1" is frozen
     hint: hardseal key thaw desk1 first
   [6]
-  $ hardseal sign desk1@4 GET /
+  $ hardseal sign desk1@4 GET /api/v5/public/time
   hardseal: the key "desk1" is frozen, and so is what is staged for it
   [6]
   $ hardseal key activate desk1
@@ -203,7 +203,7 @@ Thawing is asked about.
   Type its name to thaw it: desk2
   hardseal: this is not its name: desk1 was not thawed
   [2]
-  $ hardseal sign desk1 GET / 2>/dev/null
+  $ hardseal sign desk1 GET /api/v5/public/time 2>/dev/null
   [6]
   $ terminal 'thaw it' desk1 -- hardseal key thaw desk1
   desk1 will sign again.

@@ -96,7 +96,7 @@ Every command that takes a name says so.
   hardseal: "a/b" cannot be a key's name
     hint: 1 to 64 letters, digits, '.', '_' or '-', a letter or digit first
   [2]
-  $ hardseal sign a/b GET /
+  $ hardseal sign a/b GET /api/v5/public/time
   hardseal: "a/b" cannot be a key's name
     hint: 1 to 64 letters, digits, '.', '_' or '-', a letter or digit first
   [2]
@@ -104,7 +104,7 @@ Every command that takes a name says so.
   hardseal: "a/b" cannot be a key's name
     hint: 1 to 64 letters, digits, '.', '_' or '-', a letter or digit first
   [2]
-  $ hardseal request a/b GET /
+  $ hardseal request a/b GET /api/v5/public/time
   hardseal: "a/b" cannot be a key's name
     hint: 1 to 64 letters, digits, '.', '_' or '-', a letter or digit first
   [2]
@@ -148,7 +148,7 @@ The same name twice: the first one stays as it is.
     hint: take another name, or delete that one first
   [3]
   $ hardseal key show desk1 | diff before -
-  $ [ "$(sign_of desk1 GET / --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/")" ]
+  $ [ "$(sign_of desk1 GET /api/v5/public/time --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/api/v5/public/time")" ]
 
   $ names
   7 DESK1 Desk-2.b_c a desk1 nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn

@@ -4,28 +4,28 @@ Options and arguments
   $ . "$CLI/setup.sh"
   $ make_token
   $ import_key desk1
-  $ WANTED=$(mac $SECRET "${NOON}GET/")
+  $ WANTED=$(mac $SECRET "${NOON}GET/api/v5/public/time")
 
 Anywhere, in both forms
 -----------------------
 
   $ check() { [ "$("$@" | sed -n 's/^OK-ACCESS-SIGN: //p')" = "$WANTED" ]; }
-  $ check hardseal sign desk1 GET / --timestamp $NOON
-  $ check hardseal sign desk1 GET / --timestamp=$NOON
-  $ check hardseal --timestamp $NOON sign desk1 GET /
-  $ check hardseal sign --timestamp $NOON desk1 GET /
-  $ check hardseal sign desk1 --timestamp=$NOON GET -q /
-  $ check hardseal -q sign desk1 GET / --timestamp $NOON --home home
-  $ check hardseal sign desk1 GET --timestamp $NOON -- /
-  $ check hardseal --timestamp $NOON -- sign desk1 GET /
+  $ check hardseal sign desk1 GET /api/v5/public/time --timestamp $NOON
+  $ check hardseal sign desk1 GET /api/v5/public/time --timestamp=$NOON
+  $ check hardseal --timestamp $NOON sign desk1 GET /api/v5/public/time
+  $ check hardseal sign --timestamp $NOON desk1 GET /api/v5/public/time
+  $ check hardseal sign desk1 --timestamp=$NOON GET -q /api/v5/public/time
+  $ check hardseal -q sign desk1 GET /api/v5/public/time --timestamp $NOON --home home
+  $ check hardseal sign desk1 GET --timestamp $NOON -- /api/v5/public/time
+  $ check hardseal --timestamp $NOON -- sign desk1 GET /api/v5/public/time
 
 A value may be empty, or begin with a dash.
 
-  $ hardseal sign desk1 POST / --data= >/dev/null
-  $ hardseal sign desk1 POST / --data --quiet --timestamp $NOON | sed -n 's/^OK-ACCESS-SIGN: //p'
-  CDFP6ZY8R2LQTzqXCaaLLZ1ifRh630r3D0L65uPYHr0=
-  $ mac $SECRET "${NOON}POST/--quiet"
-  CDFP6ZY8R2LQTzqXCaaLLZ1ifRh630r3D0L65uPYHr0=
+  $ hardseal sign desk1 POST /api/v5/account/position-builder --data= >/dev/null
+  $ hardseal sign desk1 POST /api/v5/account/position-builder --data --quiet --timestamp $NOON | sed -n 's/^OK-ACCESS-SIGN: //p'
+  jvpy6v8wW9FYcdLkoVsQBvrYM3yoZ00vkoDXrJWz6cg=
+  $ mac $SECRET "${NOON}POST/api/v5/account/position-builder--quiet"
+  jvpy6v8wW9FYcdLkoVsQBvrYM3yoZ00vkoDXrJWz6cg=
 
 After -- nothing is an option.
 
@@ -57,7 +57,7 @@ What is wrong
   hardseal: there is no option --nonsense
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
   [2]
-  $ hardseal sign desk1 GET / --nonsense=secret
+  $ hardseal sign desk1 GET /api/v5/public/time --nonsense=secret
   hardseal: there is no option --nonsense
   usage: hardseal sign [OPTION]... NAME METHOD PATH
   [2]
@@ -184,7 +184,7 @@ An argument that is too much is not repeated: it may have been a secret.
   $ hardseal key import x $SECRET 2>&1 | grep -c $SECRET
   0
   [1]
-  $ hardseal sign desk1 GET / $SECRET --json | grep -c $SECRET
+  $ hardseal sign desk1 GET /api/v5/public/time $SECRET --json | grep -c $SECRET
   0
   [1]
 
@@ -282,12 +282,18 @@ Of the program, of a family, of each command; by option or by command.
   Options:
     --data TEXT              the body: TEXT itself, @FILE, or - for standard input
     --timestamp TIME         sign this time, not the present one
+    --allow-unknown          sign for an endpoint that hardseal does not know
+    --confirm                show what is to be signed, and ask first
   Method, path with query, and body are signed byte for byte as they are given.
   The headers come one a line, so that they fit curl:
     hardseal sign desk1 GET /api/v5/account/balance |
         curl -H @- https://openapi.okx.com/api/v5/account/balance
   TIME is UTC as in 2020-12-08T09:08:57.715Z.  The passphrase is among the
   headers: do not log them.  The exchange takes a signature for 30 seconds.
+  What the key's record does not allow is not signed (status 6), nor is what goes
+  to an endpoint that is not known, unless --allow-unknown says that it is right.
+  A withdrawal, and what makes or changes sub-accounts or their keys, needs
+  --confirm too: it shows what is signed, and asks where there is a terminal.
   --json: {"headers":{"OK-ACCESS-KEY":...,"OK-ACCESS-SIGN":...,
   "OK-ACCESS-TIMESTAMP":...,"OK-ACCESS-PASSPHRASE":...}}, of a demo key with
   "x-simulated-trading" too.
@@ -381,7 +387,7 @@ Completion
   live demo
   $ complete --home x key show --re
   --reveal-passphrase
-  $ complete sign desk1 GET / --d
+  $ complete sign desk1 GET /api/v5/public/time --d
   --data
   $ complete --pin-file comp
   completion

@@ -6,13 +6,13 @@ Standard output is data, standard error is for people.
   $ . "$CLI/setup.sh"
   $ make_token
   $ import_key desk1 --perm trade
-  $ SIGN="hardseal sign desk1 GET / --timestamp $NOON"
+  $ SIGN="hardseal sign desk1 GET /api/v5/public/time --timestamp $NOON"
 
   $ $SIGN 2>/dev/null | head -n 1
   OK-ACCESS-KEY: 2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d
-  $ hardseal sign nobody GET / 2>/dev/null
+  $ hardseal sign nobody GET /api/v5/public/time 2>/dev/null
   [3]
-  $ hardseal sign nobody GET / 2>&1 >/dev/null
+  $ hardseal sign nobody GET /api/v5/public/time 2>&1 >/dev/null
   hardseal: no key "nobody" on token "hardseal"
     hint: hardseal key list shows what is there
   [3]
@@ -28,14 +28,14 @@ Less, and more
 
   $ block | hardseal -q key import desk4 --perm trade
   desk4: imported into token "hardseal" (in-token)
-  $ hardseal -q sign nobody GET /
+  $ hardseal -q sign nobody GET /api/v5/public/time
   hardseal: no key "nobody" on token "hardseal"
     hint: hardseal key list shows what is there
   [3]
   $ hardseal -v key list | wc -l
   hardseal: logged in to token "hardseal", serial SERIAL, of /usr/lib/softhsm/libsofthsm2.so
   5
-  $ hardseal --verbose sign desk1 GET / 2>&1 >/dev/null
+  $ hardseal --verbose sign desk1 GET /api/v5/public/time 2>&1 >/dev/null
   hardseal: to sign: token pkcs11:serial=SERIAL;token=hardseal
   $ block | hardseal key import -v desk5 --perm trade 2>&1 | grep -c -e $SECRET -e "$PASSPHRASE" -e "$(cat home/config/pin)"
   0
@@ -47,7 +47,7 @@ Errors as JSON
 With --json there is one object on standard output, and nothing on standard
 error; "exit" is the exit status.
 
-  $ hardseal --json sign nobody GET / 2>/dev/null | json
+  $ hardseal --json sign nobody GET /api/v5/public/time 2>/dev/null | json
   {
     "error": {
       "code": "not-found",
@@ -61,11 +61,11 @@ error; "exit" is the exit status.
   2 2 usage 0
   $ status sign desk1
   2 2 usage 0
-  $ status sign a/b GET /
+  $ status sign a/b GET /api/v5/public/time
   2 2 bad-input 0
-  $ status sign desk1 POST / --data @/dev/zero
+  $ status sign desk1 POST /api/v5/trade/order --data @/dev/zero
   2 2 too-large 0
-  $ status sign nobody GET /
+  $ status sign nobody GET /api/v5/public/time
   3 3 not-found 0
   $ status init
   3 3 exists 0
@@ -85,7 +85,7 @@ error; "exit" is the exit status.
   $ status key show desk1 --reveal-passphrase
   6 6 denied 0
   $ block | import_text closed --base-url https://127.0.0.1:1
-  $ status request closed GET /
+  $ status request closed GET /api/v5/public/time
   8 8 not-sent 0
 
 The option counts wherever it stands, even behind what is wrong.
@@ -102,7 +102,7 @@ Messages are one line
 
 Whatever was given, no message moves the cursor or begins a new line.
 
-  $ hardseal sign "$(printf 'a\033[2J\nb\rc\b')" GET /
+  $ hardseal sign "$(printf 'a\033[2J\nb\rc\b')" GET /api/v5/public/time
   hardseal: "a?[2J?b?c?" cannot be a key's name
     hint: 1 to 64 letters, digits, '.', '_' or '-', a letter or digit first
   [2]
@@ -156,7 +156,7 @@ Standard output cannot take it
   $ hardseal bench sign desk1 --count 1 >/dev/full
   hardseal: cannot write the output: No space left on device
   [1]
-  $ hardseal --json sign nobody GET / >/dev/full
+  $ hardseal --json sign nobody GET /api/v5/public/time >/dev/full
   hardseal: no key "nobody" on token "hardseal"
     hint: hardseal key list shows what is there
   [3]
@@ -203,7 +203,7 @@ nobody to tell.
 
   $ $SIGN <&- | wc -l
   4
-  $ hardseal sign nobody GET / 2>&-
+  $ hardseal sign nobody GET /api/v5/public/time 2>&-
   [3]
   $ $SIGN 2>&- | wc -l
   4

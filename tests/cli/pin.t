@@ -303,7 +303,7 @@ again and again; the token does not hear of it.
   hardseal: token "hardseal" refused its PIN on *: no PIN is tried again unattended (glob)
     hint: put the PIN right where it is kept, then use --last-try once; where it is typed at a terminal, that is enough
   [4]
-  $ hardseal --json sign desk1 GET / --pin-file wrong | json error.code
+  $ hardseal --json sign desk1 GET /api/v5/public/time --pin-file wrong | json error.code
   pin-wrong
   $ import_key desk2 --pin-fd 5 5<pin
   hardseal: token "hardseal" refused its PIN on *: no PIN is tried again unattended (glob)

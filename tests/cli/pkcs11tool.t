@@ -79,13 +79,13 @@ Signing
 The key is the one that signs for hardseal, and it is padded: the HMAC is the
 same, whoever asks for it.
 
-  $ printf %s "${NOON}GET/" >message
+  $ printf %s "${NOON}GET/api/v5/public/time" >message
   $ id=$(p11tool --list-objects --type secrkey | awk '$2 == "hardseal:desk1" { found = 1 } found && $1 == "ID:" { print $2; exit }')
   $ p11tool --sign --mechanism SHA256-HMAC --id $id --input-file message --output-file signature >/dev/null
   $ base64 signature
-  vxE7MGaMKeWlENMbf/zMdsc6mDasW8Bjb9vEl1BLC24=
-  $ sign_of desk1 GET / --timestamp $NOON
-  vxE7MGaMKeWlENMbf/zMdsc6mDasW8Bjb9vEl1BLC24=
+  EkwQWIBPogytldSaIWzKqhjq027sDYesTiB+e8nu5cA=
+  $ sign_of desk1 GET /api/v5/public/time --timestamp $NOON
+  EkwQWIBPogytldSaIWzKqhjq027sDYesTiB+e8nu5cA=
 
 After key delete, only the key that seals is left.
 

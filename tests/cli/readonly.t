@@ -14,7 +14,7 @@ Signing goes on: it writes nothing.
 
   $ plainly hardseal key list | sed -n '2s/ .*//p'
   desk1
-  $ [ "$(plainly hardseal sign desk1 GET / --timestamp $NOON | sed -n 's/^OK-ACCESS-SIGN: //p')" = "$(mac $SECRET "${NOON}GET/")" ]
+  $ [ "$(plainly hardseal sign desk1 GET /api/v5/public/time --timestamp $NOON | sed -n 's/^OK-ACCESS-SIGN: //p')" = "$(mac $SECRET "${NOON}GET/api/v5/public/time")" ]
   $ plainly hardseal token list | grep -c ok
   1
 
@@ -100,8 +100,8 @@ It is where the lock is.
 Signing wants to remember there how a login went.  A token that counts no
 wrong PINs can do without, and that is said.
 
-  $ sign() { "$@" hardseal $quiet sign desk1 GET / --timestamp $NOON | sed -n 's/^OK-ACCESS-SIGN: //p'; }
-  $ right=$(mac $SECRET "${NOON}GET/")
+  $ sign() { "$@" hardseal $quiet sign desk1 GET /api/v5/public/time --timestamp $NOON | sed -n 's/^OK-ACCESS-SIGN: //p'; }
+  $ right=$(mac $SECRET "${NOON}GET/api/v5/public/time")
   $ rm -r home/state; chmod 500 home
   $ [ "$(sign plainly)" = "$right" ]
   hardseal: note: nothing is remembered of this login: cannot make the folder $TMP/home/state: Permission denied

@@ -7,7 +7,7 @@ own.  It checks the signature over the bytes that it received.
   $ . "$CLI/setup.sh"
   $ make_token
   $ sim_start
-  $ import_key desk1
+  $ import_key desk1 --perm trade,withdraw
 
 Accepted: 0
 -----------
@@ -119,12 +119,20 @@ Its answer is printed all the same, and in a few words on standard error.
     hint: a parameter is missing or wrong: compare the request with the documentation of the endpoint; it fails again as it is
   {"code":"1","data":[{"clOrdId":"","ordId":"","sCode":"50014","sMsg":"Parameter instId can not be empty.","tag":"","ts":"*"}],"inTime":"*","msg":"All operations failed","outTime":"*"} (glob)
   [7]
-  $ request desk1 POST /api/v5/asset/withdrawal --data '{"ccy":"BTC","amt":"1","dest":"4","toAddr":"x"}'
+  $ request desk1 POST /api/v5/asset/withdrawal --confirm --data '{"ccy":"BTC","amt":"1","dest":"4","toAddr":"x"}'
+  hardseal: to be signed with "desk1" for https://SIM:
+    POST /api/v5/asset/withdrawal
+    {
+      "ccy": "BTC",
+      "amt": "1",
+      "dest": "4",
+      "toAddr": "x"
+    }
   hardseal: the exchange refused: 50120: This API key doesn't have permission to use this function (HTTP 200, stop-permission)
     hint: the API key lacks a permission for this: hardseal key verify compares; give it at the exchange's site if it is meant to have it
   {"msg":"This API key doesn't have permission to use this function","code":"50120"}
   [7]
-  $ request desk1 GET /api/v5/no/such/thing
+  $ request -q desk1 GET /api/v5/no/such/thing --allow-unknown
   hardseal: the exchange refused: 404: Not Found (HTTP 404, other)
     hint: look this code up in the exchange's documentation
   {"code":"404","data":{},"detailMsg":"","error_code":"404","error_message":"Not Found","msg":"Not Found"}
@@ -134,7 +142,7 @@ Its answer is printed all the same, and in a few words on standard error.
     hint: the body of a POST may not be empty: send {} where there is nothing to say
   {"code":"50000","data":[],"msg":"Body for POST request cannot be empty."}
   [7]
-  $ request desk1 DELETE /api/v5/trade/order
+  $ request -q desk1 DELETE /api/v5/trade/order --allow-unknown
   hardseal: the exchange refused: 50115: Invalid request method. (HTTP 405, bug)
     hint: this endpoint has another method: GET reads, POST writes
   {"msg":"Invalid request method.","code":"50115"}
@@ -288,7 +296,7 @@ It did not happen, and can be repeated.
 
 Nobody listens, there is no such host:
 
-  $ block | import_text closed --base-url https://127.0.0.1:1
+  $ block | import_text closed --perm trade --base-url https://127.0.0.1:1
   $ request closed GET /api/v5/account/balance
   hardseal: cannot reach 127.0.0.1:1: Connection refused; nothing was sent
     hint: check the network; it is safe to repeat
@@ -450,27 +458,27 @@ Proxies, a .netrc and a log of TLS keys are none of hardseal's.
 The time-out
 ------------
 
-  $ request desk1 GET / --timeout 99
+  $ request desk1 GET /api/v5/public/time --timeout 99
   hardseal: --timeout takes a whole number from 100 to 600000
   usage: hardseal request [OPTION]... NAME METHOD PATH
   [2]
-  $ request desk1 GET / --timeout 600001
+  $ request desk1 GET /api/v5/public/time --timeout 600001
   hardseal: --timeout takes a whole number from 100 to 600000
   usage: hardseal request [OPTION]... NAME METHOD PATH
   [2]
-  $ request desk1 GET / --timeout 1s
+  $ request desk1 GET /api/v5/public/time --timeout 1s
   hardseal: --timeout takes a whole number from 100 to 600000
   usage: hardseal request [OPTION]... NAME METHOD PATH
   [2]
-  $ request desk1 GET / --timeout -1
+  $ request desk1 GET /api/v5/public/time --timeout -1
   hardseal: --timeout takes a whole number from 100 to 600000
   usage: hardseal request [OPTION]... NAME METHOD PATH
   [2]
-  $ request desk1 GET / --timeout ''
+  $ request desk1 GET /api/v5/public/time --timeout ''
   hardseal: --timeout takes a whole number from 100 to 600000
   usage: hardseal request [OPTION]... NAME METHOD PATH
   [2]
-  $ request desk1 GET / --timestamp $NOON
+  $ request desk1 GET /api/v5/public/time --timestamp $NOON
   hardseal: request takes no --timestamp
   usage: hardseal request [OPTION]... NAME METHOD PATH
   [2]

@@ -134,7 +134,7 @@ Importing, on the token's host
   state:        ok
   token:        hardseal
   serial:       SERIAL
-  $ [ "$(sign_of desk2 GET / --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/")" ]
+  $ [ "$(sign_of desk2 GET /api/v5/public/time --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/api/v5/public/time")" ]
   $ openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -keyout /dev/null -out ca.pem 2>openssl.log
   $ hardseal --json key import --sealed desk1.sealed -q desk1 --ca-file ca.pem | json
   {
@@ -162,7 +162,7 @@ Importing, on the token's host
   }
   $ names
   desk1 desk2
-  $ [ "$(sign_of desk1 GET / --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/")" ]
+  $ [ "$(sign_of desk1 GET /api/v5/public/time --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET/api/v5/public/time")" ]
 
 The next API key of that name comes the same way.
 
@@ -176,7 +176,7 @@ The next API key of that name comes the same way.
   desk1 ok
   desk1@2 staged
   desk2 ok
-  $ [ "$(sign_of desk1@2 GET / --timestamp $NOON)" = "$(mac $NEXT_SECRET "${NOON}GET/")" ]
+  $ [ "$(sign_of desk1@2 GET /api/v5/public/time --timestamp $NOON)" = "$(mac $NEXT_SECRET "${NOON}GET/api/v5/public/time")" ]
   $ hardseal key rotate --sealed next.sealed desk1
   hardseal: generation 2 of "desk1" is staged already
     hint: hardseal key activate desk1 makes it live; hardseal key delete --generation 2 desk1 drops it
@@ -185,7 +185,7 @@ The next API key of that name comes the same way.
   desk1@2: deleted
   $ hardseal key rotate -q --sealed next.sealed --activate desk1
   desk1: generation 2 is active on token "hardseal" (in-token)
-  $ [ "$(sign_of desk1 GET / --timestamp $NOON)" = "$(mac $NEXT_SECRET "${NOON}GET/")" ]
+  $ [ "$(sign_of desk1 GET /api/v5/public/time --timestamp $NOON)" = "$(mac $NEXT_SECRET "${NOON}GET/api/v5/public/time")" ]
   $ hardseal key show desk1 | grep permissions
   permissions:  read
   $ hardseal key rotate --sealed next.sealed desk1

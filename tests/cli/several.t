@@ -51,12 +51,12 @@ One signature
 
 By the first that is well.
 
-  $ want() { mac "$SECRET" "${NOON}GET/"; }
-  $ [ "$(sign_of desk1 GET / --timestamp $NOON)" = "$(want)" ]
+  $ want() { mac "$SECRET" "${NOON}GET/api/v5/public/time"; }
+  $ [ "$(sign_of desk1 GET /api/v5/public/time --timestamp $NOON)" = "$(want)" ]
   $ hide() { mv "home/data/softhsm2/tokens/$1" hidden; }
   $ LEFT=$(basename "$(grep -al left home/data/softhsm2/tokens/*/token.object | xargs dirname)")
   $ hide "$LEFT"
-  $ [ "$(sign_of desk1 GET / --timestamp $NOON 2>said)" = "$(want)" ]
+  $ [ "$(sign_of desk1 GET /api/v5/public/time --timestamp $NOON 2>said)" = "$(want)" ]
   $ cat said
   hardseal: note: token right signs in place of left: no token of /usr/lib/softhsm/libsofthsm2.so matches the URI
   $ hardseal token list
@@ -157,7 +157,7 @@ A frozen key is frozen everywhere, where it can be.
   $ hardseal token sync --mend
   desk1 on token right differs: state: mended
   2 tokens hold the same keys
-  $ hardseal --token right sign desk1 GET /
+  $ hardseal --token right sign desk1 GET /api/v5/public/time
   hardseal: the key "desk1" is frozen
     hint: hardseal key thaw desk1 ends that
   [6]
@@ -171,7 +171,7 @@ But only a person thaws.
   2 tokens do not hold the same keys
   hardseal: 1 difference between 2 tokens
   [6]
-  $ hardseal --token right sign desk1 GET / 2>&1 | head -n 1
+  $ hardseal --token right sign desk1 GET /api/v5/public/time 2>&1 | head -n 1
   hardseal: the key "desk1" is frozen
   $ hardseal key thaw --yes desk1
   token left:
@@ -251,7 +251,7 @@ One PIN
 
 It is no PIN of the other token, which would refuse it, and then everybody.
 
-  $ for command in "key list" "key freeze desk1" "sign desk1 GET /"; do
+  $ for command in "key list" "key freeze desk1" "sign desk1 GET /api/v5/public/time"; do
   >     hardseal --pin-file home/config/pin $command
   >     hardseal --pin-fd 7 $command 7<pin2
   > done 2>&1 | grep -o -- '--pin.*gives.*' | sort | uniq -c | sed 's/^ *//'

@@ -3,7 +3,7 @@ hardseal sign: the headers of a request
 
   $ . "$CLI/setup.sh"
   $ make_token
-  $ import_key desk1
+  $ import_key desk1 --perm trade
 
 One header a line, as curl takes them.  Nothing is sent.
 
@@ -31,7 +31,7 @@ A key for demo trading has one more.
   OK-ACCESS-TIMESTAMP: 2020-12-08T09:08:57.715Z
   OK-ACCESS-PASSPHRASE: Pass-phrase 1
   x-simulated-trading: 1
-  $ hardseal --json sign demo GET / --timestamp $NOON | json headers.x-simulated-trading
+  $ hardseal --json sign demo GET /api/v5/public/time --timestamp $NOON | json headers.x-simulated-trading
   1
 
 Published vectors
@@ -40,7 +40,7 @@ Published vectors
 Of the exchange's SDKs and users, with their secrets; the rest of them is in
 tests/e2e/test_vectors.py.
 
-  $ vector() { printf 'apikey=k\nsecretkey=%s\npassphrase=p\n' "$1" | import_text "$2"; }
+  $ vector() { printf 'apikey=k\nsecretkey=%s\npassphrase=p\n' "$1" | import_text "$2" --perm trade; }
   $ vector mysecret v1
   $ sign_of v1 GET '/api/v5/account/balance?ccy=BTC' --timestamp 2020-12-08T09:08:57.715Z
   OkAjRTXqfIRKxx7SRjIowU96vZPkf4n9X2G+8yduCf4=
@@ -55,42 +55,42 @@ The time
 
 Without --timestamp it is now, in milliseconds, UTC.
 
-  $ hardseal sign desk1 GET / | sed -n 's/^OK-ACCESS-TIMESTAMP: //p'
+  $ hardseal sign desk1 GET /api/v5/public/time | sed -n 's/^OK-ACCESS-TIMESTAMP: //p'
   20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (re)
-  $ then=$(hardseal sign desk1 GET / | sed -n 's/^OK-ACCESS-TIMESTAMP: //p')
+  $ then=$(hardseal sign desk1 GET /api/v5/public/time | sed -n 's/^OK-ACCESS-TIMESTAMP: //p')
   $ [ $(( $(date +%s) - $(date -d "$then" +%s) )) -le 10 ]
-  $ hardseal sign desk1 GET / --timestamp 2020-12-08T09:08:57Z | grep -c 57Z
+  $ hardseal sign desk1 GET /api/v5/public/time --timestamp 2020-12-08T09:08:57Z | grep -c 57Z
   1
 
-  $ hardseal sign desk1 GET / --timestamp now
+  $ hardseal sign desk1 GET /api/v5/public/time --timestamp now
   hardseal: "now" is not a timestamp
     hint: write UTC as 2020-12-08T09:08:57.715Z, or leave it out for now
   [2]
-  $ hardseal sign desk1 GET / --timestamp 1607418537
+  $ hardseal sign desk1 GET /api/v5/public/time --timestamp 1607418537
   hardseal: "1607418537" is not a timestamp
     hint: write UTC as 2020-12-08T09:08:57.715Z, or leave it out for now
   [2]
-  $ hardseal sign desk1 GET / --timestamp 2020-12-08T09:08:57.715
+  $ hardseal sign desk1 GET /api/v5/public/time --timestamp 2020-12-08T09:08:57.715
   hardseal: "2020-12-08T09:08:57.715" is not a timestamp
     hint: write UTC as 2020-12-08T09:08:57.715Z, or leave it out for now
   [2]
-  $ hardseal sign desk1 GET / --timestamp 2020-13-08T09:08:57.715Z
+  $ hardseal sign desk1 GET /api/v5/public/time --timestamp 2020-13-08T09:08:57.715Z
   hardseal: "2020-13-08T09:08:57.715Z" is not a timestamp
     hint: write UTC as 2020-12-08T09:08:57.715Z, or leave it out for now
   [2]
-  $ hardseal sign desk1 GET / --timestamp 2021-02-29T09:08:57.715Z
+  $ hardseal sign desk1 GET /api/v5/public/time --timestamp 2021-02-29T09:08:57.715Z
   hardseal: "2021-02-29T09:08:57.715Z" is not a timestamp
     hint: write UTC as 2020-12-08T09:08:57.715Z, or leave it out for now
   [2]
-  $ hardseal sign desk1 GET / --timestamp 2020-12-08T24:08:57.715Z
+  $ hardseal sign desk1 GET /api/v5/public/time --timestamp 2020-12-08T24:08:57.715Z
   hardseal: "2020-12-08T24:08:57.715Z" is not a timestamp
     hint: write UTC as 2020-12-08T09:08:57.715Z, or leave it out for now
   [2]
-  $ hardseal sign desk1 GET / --timestamp ''
+  $ hardseal sign desk1 GET /api/v5/public/time --timestamp ''
   hardseal: "" is not a timestamp
     hint: write UTC as 2020-12-08T09:08:57.715Z, or leave it out for now
   [2]
-  $ hardseal sign desk1 GET / --timestamp "$(printf '2020-12-08T09:08:57.715Z\nX: y')"
+  $ hardseal sign desk1 GET /api/v5/public/time --timestamp "$(printf '2020-12-08T09:08:57.715Z\nX: y')"
   hardseal: "2020-12-08T09:08:57.715Z?X: y" is not a timestamp
     hint: write UTC as 2020-12-08T09:08:57.715Z, or leave it out for now
   [2]
@@ -100,7 +100,7 @@ The path
 
 It is signed byte for byte: nothing is decoded, encoded, sorted or tidied up.
 
-  $ same() { [ "$(sign_of desk1 GET "$1" --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET$1")" ]; }
+  $ same() { [ "$(sign_of -q desk1 GET "$1" --allow-unknown --timestamp $NOON)" = "$(mac $SECRET "${NOON}GET$1")" ]; }
   $ same /
   $ same '/api/v5/account/balance?ccy=BTC,ETH'
   $ same '/api/v5/account/balance?ccy=BTC%2CETH'
@@ -109,15 +109,15 @@ It is signed byte for byte: nothing is decoded, encoded, sorted or tidied up.
   $ same '/a/../b/./c//d'
   $ same '/a?b=+%20+&c="<>{}|\^`[]@:;!$*()~'
   $ same "/a'b"
-  $ same '/%'
+  $ same '/?%'
   $ same "/$(repeat 8000 x)"
 
 So a comma and its escape are two signatures.
 
-  $ sign_of desk1 GET '/a?b=1,2' --timestamp $NOON
-  meolPArM1WTqt0+oS0adMdrV7XtSzwYDVOTsD1+CdeQ=
-  $ sign_of desk1 GET '/a?b=1%2C2' --timestamp $NOON
-  d2OGnMKSuIoNzro2cm4TvgWpCsGE1sey4t366maLxHk=
+  $ sign_of desk1 GET '/api/v5/account/balance?b=1,2' --timestamp $NOON
+  tbydrW/VhNtlNMmt5JdWVK/Tna7zruC+sm4NxP+qMWg=
+  $ sign_of desk1 GET '/api/v5/account/balance?b=1%2C2' --timestamp $NOON
+  LiiXpcJ82pJ0aimn7m3wlQxnDog18J+9l60ZZtuI18M=
 
 What could not be sent as it is, is not signed.
 
@@ -168,14 +168,14 @@ What could not be sent as it is, is not signed.
 The method
 ----------
 
-  $ for method in GET POST DELETE; do sign_of desk1 $method / --timestamp $NOON; done
-  vxE7MGaMKeWlENMbf/zMdsc6mDasW8Bjb9vEl1BLC24=
-  yvWvQcaTWOEz02oMCOiGJGXiHntW8waKEm/+5LkQ7xQ=
-  A78uedPnmgqeUNaRsYAyFMs858s7swI7yXO3TtSGpRM=
-  $ for method in GET POST DELETE; do mac $SECRET "$NOON$method/"; done
-  vxE7MGaMKeWlENMbf/zMdsc6mDasW8Bjb9vEl1BLC24=
-  yvWvQcaTWOEz02oMCOiGJGXiHntW8waKEm/+5LkQ7xQ=
-  A78uedPnmgqeUNaRsYAyFMs858s7swI7yXO3TtSGpRM=
+  $ for method in GET POST DELETE; do sign_of desk1 $method /api/v5/public/time -q --allow-unknown --timestamp $NOON; done
+  EkwQWIBPogytldSaIWzKqhjq027sDYesTiB+e8nu5cA=
+  PyI7KY8tRdyxgpz63F2MZU9SlR8jDkTQ3q1Ze4RhZ/Y=
+  UWl9fqAcOHEyXyLXud28RUzNbVkY/2gcpKHyayvt3j0=
+  $ for method in GET POST DELETE; do mac $SECRET "$NOON$method/api/v5/public/time"; done
+  EkwQWIBPogytldSaIWzKqhjq027sDYesTiB+e8nu5cA=
+  PyI7KY8tRdyxgpz63F2MZU9SlR8jDkTQ3q1Ze4RhZ/Y=
+  UWl9fqAcOHEyXyLXud28RUzNbVkY/2gcpKHyayvt3j0=
 
   $ hardseal sign desk1 get /
   hardseal: "get" is not a method of the exchange
@@ -206,89 +206,89 @@ signature, and a newline at the end is one of them.
 
   $ BODY='{"instId":"BTC-USDT","sz":"0.1"}'
   $ printf %s "$BODY" >body
-  $ mac $SECRET "${NOON}POST/o$BODY"
-  PGhYWaIMmML62FVKcPgDxd9h4RxJq1jXjs6YYtnZifg=
-  $ sign_of desk1 POST /o --timestamp $NOON --data "$BODY"
-  PGhYWaIMmML62FVKcPgDxd9h4RxJq1jXjs6YYtnZifg=
-  $ sign_of desk1 POST /o --timestamp $NOON --data @body
-  PGhYWaIMmML62FVKcPgDxd9h4RxJq1jXjs6YYtnZifg=
-  $ sign_of desk1 POST /o --timestamp $NOON --data - <body
-  PGhYWaIMmML62FVKcPgDxd9h4RxJq1jXjs6YYtnZifg=
-  $ sign_of desk1 POST /o --timestamp $NOON --data @- <body
-  PGhYWaIMmML62FVKcPgDxd9h4RxJq1jXjs6YYtnZifg=
-  $ sign_of desk1 DELETE /o --timestamp $NOON --data @body
-  UViiYQy8iY7DmHLlJXRaFke6Z1NoxuI2OkEj7Yunq/s=
-  $ mac $SECRET "${NOON}DELETE/o$BODY"
-  UViiYQy8iY7DmHLlJXRaFke6Z1NoxuI2OkEj7Yunq/s=
-  $ echo "$BODY" | sign_of desk1 POST /o --timestamp $NOON --data -
-  BdojipktIKvQOXSpGKMG9Q5XUzQpg1ALzK3474Ir5kc=
+  $ mac $SECRET "${NOON}POST/api/v5/trade/order$BODY"
+  Two1zGA8gsqfHvIZopiI2ZsmUk6oxnfg6xLcyFlL7LM=
+  $ sign_of desk1 POST /api/v5/trade/order --timestamp $NOON --data "$BODY"
+  Two1zGA8gsqfHvIZopiI2ZsmUk6oxnfg6xLcyFlL7LM=
+  $ sign_of desk1 POST /api/v5/trade/order --timestamp $NOON --data @body
+  Two1zGA8gsqfHvIZopiI2ZsmUk6oxnfg6xLcyFlL7LM=
+  $ sign_of desk1 POST /api/v5/trade/order --timestamp $NOON --data - <body
+  Two1zGA8gsqfHvIZopiI2ZsmUk6oxnfg6xLcyFlL7LM=
+  $ sign_of desk1 POST /api/v5/trade/order --timestamp $NOON --data @- <body
+  Two1zGA8gsqfHvIZopiI2ZsmUk6oxnfg6xLcyFlL7LM=
+  $ sign_of desk1 DELETE /api/v5/trade/order -q --allow-unknown --timestamp $NOON --data @body
+  eqw9asib7P82tFbAOSpTcC4WTdff1/y46pafL55aP3w=
+  $ mac $SECRET "${NOON}DELETE/api/v5/trade/order$BODY"
+  eqw9asib7P82tFbAOSpTcC4WTdff1/y46pafL55aP3w=
+  $ echo "$BODY" | sign_of desk1 POST /api/v5/trade/order --timestamp $NOON --data -
+  fFqdCEVQIy7t/VECRq/QHs77j4dV8aX/OkW+PW1E8Fs=
 
 None, and an empty one:
 
-  $ mac $SECRET "${NOON}POST/o"
-  Z5XJC3E82s2n8kyxB6AmZCHjwROBhtLqppKQiDyYjAc=
-  $ sign_of desk1 POST /o --timestamp $NOON
-  Z5XJC3E82s2n8kyxB6AmZCHjwROBhtLqppKQiDyYjAc=
-  $ sign_of desk1 POST /o --timestamp $NOON --data ''
-  Z5XJC3E82s2n8kyxB6AmZCHjwROBhtLqppKQiDyYjAc=
-  $ sign_of desk1 POST /o --timestamp $NOON --data @/dev/null
-  Z5XJC3E82s2n8kyxB6AmZCHjwROBhtLqppKQiDyYjAc=
-  $ sign_of desk1 POST /o --timestamp $NOON --data -
-  Z5XJC3E82s2n8kyxB6AmZCHjwROBhtLqppKQiDyYjAc=
-  $ sign_of desk1 POST /o --timestamp $NOON --data - <&-
-  Z5XJC3E82s2n8kyxB6AmZCHjwROBhtLqppKQiDyYjAc=
-  $ sign_of desk1 GET /o --timestamp $NOON --data ''
-  38uS2y2fcULjLzLHJ/oyoHk0DT8JiGxqujTwCNTdnVU=
-  $ mac $SECRET "${NOON}GET/o"
-  38uS2y2fcULjLzLHJ/oyoHk0DT8JiGxqujTwCNTdnVU=
+  $ mac $SECRET "${NOON}POST/api/v5/trade/order"
+  YPm1V6zDsBZ4V+f1KaqNFgzIyDjczH3S4CfDh7R8Sb8=
+  $ sign_of desk1 POST /api/v5/trade/order --timestamp $NOON
+  YPm1V6zDsBZ4V+f1KaqNFgzIyDjczH3S4CfDh7R8Sb8=
+  $ sign_of desk1 POST /api/v5/trade/order --timestamp $NOON --data ''
+  YPm1V6zDsBZ4V+f1KaqNFgzIyDjczH3S4CfDh7R8Sb8=
+  $ sign_of desk1 POST /api/v5/trade/order --timestamp $NOON --data @/dev/null
+  YPm1V6zDsBZ4V+f1KaqNFgzIyDjczH3S4CfDh7R8Sb8=
+  $ sign_of desk1 POST /api/v5/trade/order --timestamp $NOON --data -
+  YPm1V6zDsBZ4V+f1KaqNFgzIyDjczH3S4CfDh7R8Sb8=
+  $ sign_of desk1 POST /api/v5/trade/order --timestamp $NOON --data - <&-
+  YPm1V6zDsBZ4V+f1KaqNFgzIyDjczH3S4CfDh7R8Sb8=
+  $ sign_of desk1 GET /api/v5/trade/order --timestamp $NOON --data ''
+  oadKMeZI+ncTwCmS/aD5YZrGL2/CgzepoJ3Vyizv4Ds=
+  $ mac $SECRET "${NOON}GET/api/v5/trade/order"
+  oadKMeZI+ncTwCmS/aD5YZrGL2/CgzepoJ3Vyizv4Ds=
 
 Any bytes, up to 1 MiB:
 
   $ printf 'a\0\377\r\n' >binary
-  $ sign_of desk1 POST /o --timestamp $NOON --data @binary
-  BlyVQqgc3taLlSNkNNm+SGtmMAsY9lLMVJGpTbvuBPI=
-  $ { printf %s "${NOON}POST/o"; cat binary; } | openssl dgst -sha256 -mac HMAC -macopt key:$SECRET -binary | base64
-  BlyVQqgc3taLlSNkNNm+SGtmMAsY9lLMVJGpTbvuBPI=
+  $ sign_of desk1 POST /api/v5/trade/order --timestamp $NOON --data @binary
+  vVZi6uQxiTCryrsufChDL44XP1597NnnxjMGyyY/jVE=
+  $ { printf %s "${NOON}POST/api/v5/trade/order"; cat binary; } | openssl dgst -sha256 -mac HMAC -macopt key:$SECRET -binary | base64
+  vVZi6uQxiTCryrsufChDL44XP1597NnnxjMGyyY/jVE=
   $ head -c 1048576 /dev/zero >mib
-  $ sign_of desk1 POST /o --timestamp $NOON --data @mib
-  +8vcM/Z+IafPA3K6TUTDHw2qV9Dj3Kk5nFMVGpYRsik=
-  $ { printf %s "${NOON}POST/o"; cat mib; } | openssl dgst -sha256 -mac HMAC -macopt key:$SECRET -binary | base64
-  +8vcM/Z+IafPA3K6TUTDHw2qV9Dj3Kk5nFMVGpYRsik=
-  $ cat mib | sign_of desk1 POST /o --timestamp $NOON --data -
-  +8vcM/Z+IafPA3K6TUTDHw2qV9Dj3Kk5nFMVGpYRsik=
+  $ sign_of desk1 POST /api/v5/trade/order --timestamp $NOON --data @mib
+  IjiNxNh8dk5ND8uMK0W05sx6A9Hjxrtq9aSu9ryO+nI=
+  $ { printf %s "${NOON}POST/api/v5/trade/order"; cat mib; } | openssl dgst -sha256 -mac HMAC -macopt key:$SECRET -binary | base64
+  IjiNxNh8dk5ND8uMK0W05sx6A9Hjxrtq9aSu9ryO+nI=
+  $ cat mib | sign_of desk1 POST /api/v5/trade/order --timestamp $NOON --data -
+  IjiNxNh8dk5ND8uMK0W05sx6A9Hjxrtq9aSu9ryO+nI=
   $ head -c 1048577 /dev/zero >more
-  $ hardseal sign desk1 POST /o --data @more
+  $ hardseal sign desk1 POST /api/v5/trade/order --data @more
   hardseal: the body has more than 1048576 bytes
   [2]
-  $ cat more | hardseal sign desk1 POST /o --data -
+  $ cat more | hardseal sign desk1 POST /api/v5/trade/order --data -
   hardseal: the body has more than 1048576 bytes
   [2]
-  $ hardseal sign desk1 POST /o --data @/dev/zero
+  $ hardseal sign desk1 POST /api/v5/trade/order --data @/dev/zero
   hardseal: the body has more than 1048576 bytes
   [2]
 
-  $ hardseal sign desk1 GET /o --data "$BODY"
+  $ hardseal sign desk1 GET /api/v5/trade/order --data "$BODY"
   hardseal: a GET has no body
     hint: parameters of a GET go into the path, after '?'
   [2]
-  $ hardseal sign desk1 POST /o --data @missing
+  $ hardseal sign desk1 POST /api/v5/trade/order --data @missing
   hardseal: cannot open missing: No such file or directory
   [3]
-  $ hardseal sign desk1 POST /o --data @
+  $ hardseal sign desk1 POST /api/v5/trade/order --data @
   hardseal: a file's name is empty
   [2]
-  $ hardseal sign desk1 POST /o --data @.
+  $ hardseal sign desk1 POST /api/v5/trade/order --data @.
   hardseal: cannot read .: Is a directory
   [1]
-  $ hardseal sign desk1 POST /o --data
+  $ hardseal sign desk1 POST /api/v5/trade/order --data
   hardseal: --data needs a value: TEXT
   usage: hardseal sign [OPTION]... NAME METHOD PATH
   [2]
-  $ hardseal sign desk1 POST /o --data a --data b
+  $ hardseal sign desk1 POST /api/v5/trade/order --data a --data b
   hardseal: --data is given twice
   usage: hardseal sign [OPTION]... NAME METHOD PATH
   [2]
-  $ hardseal sign desk1 POST /o --data - --pin-fd 0 <home/config/pin
+  $ hardseal sign desk1 POST /api/v5/trade/order --data - --pin-fd 0 <home/config/pin
   hardseal: standard input cannot give both the PIN and the body
   usage: hardseal sign [OPTION]... NAME METHOD PATH
   [2]
@@ -308,7 +308,7 @@ Arguments
   hardseal: sign needs PATH
   usage: hardseal sign [OPTION]... NAME METHOD PATH
   [2]
-  $ hardseal sign desk1 GET / extra
+  $ hardseal sign desk1 GET /api/v5/public/time extra
   hardseal: sign has 1 argument too many
   usage: hardseal sign [OPTION]... NAME METHOD PATH
   [2]

@@ -5,7 +5,7 @@ hardseal token pin: another PIN
   $ (umask 077; echo 12345678 >old; echo 'a longer one' >new; echo 00000000 >wrong; echo 123 >short)
   $ make_token --pin-file old
   $ import_key desk1 --pin-file old
-  $ signs() { [ "$(sign_of desk1 GET / --timestamp $NOON "$@")" = "$(mac $SECRET "${NOON}GET/")" ]; }
+  $ signs() { [ "$(sign_of desk1 GET /api/v5/public/time --timestamp $NOON "$@")" = "$(mac $SECRET "${NOON}GET/api/v5/public/time")" ]; }
 
 At a terminal
 -------------

@@ -41,6 +41,8 @@ class Vectors(unittest.TestCase):
     def rest(self, vector):
         args = [vector["method"], vector["request_path"], "--timestamp",
                 vector["timestamp"]]
+        if "withdrawal" in args[1] or "subaccount" in args[1]:
+            args += ["--confirm"]
         if vector["body"]:
             args += ["--data", "-"]
         result = self.home.run(

@@ -54,6 +54,7 @@ send_line(struct hseal_client *client, struct hseal_signer *signer,
     req.path = path;
     req.body = body;
     req.body_len = from_hex(hex, body);
+    req.flags = HSEAL_REQUEST_ALLOW_UNKNOWN | HSEAL_REQUEST_CONFIRMED;
     err = hseal_client_send(client, signer, key, &req, TIMEOUT_MS, &answer, &e);
     if (err != HSEAL_ERR_OK)
         (void)fprintf(stderr, "wire: %s\n", e.message);

@@ -164,14 +164,14 @@ class Sealed(unittest.TestCase):
         self.assertIn(wrapped, self.relay.said)
         self.check_files()
 
-        printed = self.run_online("sign", "desk1", "GET", "/",
+        printed = self.run_online("sign", "desk1", "GET", "/api/v5/public/time",
                                   "--timestamp", NOON, with_hsm=True)
         self.check_searched()
         self.assertEqual(self.in_memory, {"passphrase"})
         self.assertEqual(self.in_traffic(), [])
         self.check_files()
         self.assertIn("raw", self.in_hsm)
-        mac = hmac.digest(SECRET.encode(), f"{NOON}GET/".encode(), "sha256")
+        mac = hmac.digest(SECRET.encode(), f"{NOON}GET/api/v5/public/time".encode(), "sha256")
         self.assertIn("OK-ACCESS-SIGN: " + base64.b64encode(mac).decode(),
                       printed.splitlines())
         self.assertEqual(search_files(self.offline.path)[0], [])

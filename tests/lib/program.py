@@ -88,7 +88,7 @@ class Home:
         return result
 
     def import_args(self, name, sim=None):
-        args = ["key", "import", name, "--perm", "read,trade,withdraw"]
+        args = ["key", "import", name, "--perm", "read,trade,withdraw,keys"]
         if sim is not None:
             args += ["--base-url", sim.url]
             if sim.ca:

@@ -88,6 +88,7 @@ sign(struct hseal_signer *signer, const struct line *l, unsigned char *body,
         .body = body,
         .body_len = from_hex(l->hex, body),
         .timestamp = l->timestamp,
+        .flags = HSEAL_REQUEST_CONFIRMED,
     };
 
     if (strcmp(l->method, "LOGIN") == 0)

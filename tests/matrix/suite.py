@@ -26,6 +26,8 @@ NEXT_SECRET = b"7C0A9D1E3B5F48628A4E6C2D1F0B9A37"
 OTHER_SECRET = b"5E1D7F3A9B8C4D2E6F0A1B3C5D7E9F82"
 NOON = "2020-12-08T09:08:57.715Z"
 GET = ("GET", "/api/v5/account/balance")
+# The vectors have orders, a withdrawal and a sub-account.
+ALL = "read,trade,withdraw,keys"
 # Of a signature while the token is away, half of it for coming back; a call
 # that takes longer is taken for one that hangs.  And how much later a busy
 # machine may say so.
@@ -107,7 +109,7 @@ class Suite:
     def bring(self, name, secret, desk=None):
         """A credential of that name, imported, or adopted with any secret."""
         if self.kind.options is not None:
-            self.ok("key", "import", name, *self.kind.options,
+            self.ok("key", "import", name, "--perm", ALL, *self.kind.options,
                     stdin=pasted(secret), desk=desk)
             self.secrets[name] = secret
             return
@@ -116,7 +118,7 @@ class Suite:
             if label != ROOT and found[1] not in self.secrets.values())
         bytes_of_id = "".join("%" + key_id[i:i + 2]
                               for i in range(0, len(key_id), 2))
-        self.ok("key", "adopt", name, "--object",
+        self.ok("key", "adopt", name, "--perm", ALL, "--object",
                 f"pkcs11:object={label};id={bytes_of_id}", stdin=pasted(),
                 desk=desk)
         self.secrets[name] = own

@@ -59,7 +59,7 @@ class Token:
         self.uri = f"pkcs11:token={label}?module-path={module}"
         plain = f"pkcs11:token={label}?module-path={SOFTHSM}"
         done = home.run("--token", plain, "--pin-file", self.pin, "key",
-                        "import", "k1", stdin=BLOCK)
+                        "import", "k1", "--perm", "trade", stdin=BLOCK)
         if done.status != 0:
             raise RuntimeError(f"key import: {done}")
 

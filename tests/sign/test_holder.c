@@ -162,8 +162,8 @@ the_clock_is_corrected_and_a_given_time_is_not(void **state)
     assert_string_equal(holding_header(h, "OK-ACCESS-SIGN"), SIGN);
     req.timestamp = NULL;
     req.clock_offset_ms = HSEAL_CLOCK_OFFSET_MAX_MS + 1;
-    assert_err(hseal_signer_sign(h->signer, "desk1", &req, h->headers, NULL),
-        INPUT);
+    assert_err(
+        hseal_signer_sign(h->signer, "desk1", &req, h->headers, NULL), INPUT);
 }
 
 static void

@@ -28,6 +28,7 @@ static const struct hseal_command *const commands[] = {
     &hseal_cmd_sign,
     &hseal_cmd_login,
     &hseal_cmd_request,
+    &hseal_cmd_clock,
     &hseal_cmd_bench_sign,
     &hseal_cmd_completion,
     &hseal_cmd_help,

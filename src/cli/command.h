@@ -62,6 +62,7 @@ extern const struct hseal_command hseal_cmd_seal;
 extern const struct hseal_command hseal_cmd_sign;
 extern const struct hseal_command hseal_cmd_login;
 extern const struct hseal_command hseal_cmd_request;
+extern const struct hseal_command hseal_cmd_clock;
 extern const struct hseal_command hseal_cmd_bench_sign;
 extern const struct hseal_command hseal_cmd_completion;
 extern const struct hseal_command hseal_cmd_help;

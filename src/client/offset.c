@@ -52,8 +52,8 @@ hseal_offset_check(
         return HSEAL_ERR_OK;
     hseal_offset_text(o->ms, text);
     (void)hseal_fail(e, HSEAL_ERR_CLOCK,
-        "this machine's clock is %s of that of %.128s, more than %d s", text,
-        base_url, HSEAL_OFFSET_MAX_MS / 1000);
+        "by the clock of %.128s this machine's is %s, more than %d s", base_url,
+        text, HSEAL_OFFSET_MAX_MS / 1000);
     return hseal_hint(e, HSEAL_ERR_CLOCK,
         "set it (timedatectl set-ntp true, or chronyc makestep), then look "
         "with hardseal clock; nothing is signed until then");

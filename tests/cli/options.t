@@ -217,6 +217,7 @@ Of the program, of a family, of each command; by option or by command.
   sign
   login
   request
+  clock
   bench sign
   completion
   help
@@ -229,7 +230,7 @@ Of the program, of a family, of each command; by option or by command.
     3  configuration, or no such object
     4  PIN
     5  token or its module
-    6  refused by policy
+    6  refused by policy, or the clock or a rate limit forbids it
     7  the exchange refused
     8  not sent
     9  sent, and the outcome is unknown
@@ -254,6 +255,7 @@ Of the program, of a family, of each command; by option or by command.
   usage: hardseal sign [OPTION]... NAME METHOD PATH
   usage: hardseal login [OPTION]... NAME
   usage: hardseal request [OPTION]... NAME METHOD PATH
+  usage: hardseal clock [OPTION]... [NAME]
   usage: hardseal bench sign [OPTION]... NAME
   usage: hardseal completion [OPTION]... SHELL
   usage: hardseal help [OPTION]... [COMMAND] [SUBCOMMAND]
@@ -376,7 +378,7 @@ Completion
   $ bash -n completion
   $ complete() { bash -c '. ./completion; compopt() { :; }; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _hardseal; echo ${COMPREPLY[*]}' _ hardseal "$@"; }
   $ complete ''
-  init token key seal sign login request bench completion help version --home --config --token --pin-file --pin-fd --last-try --json --quiet --verbose --help --version
+  init token key seal sign login request clock bench completion help version --home --config --token --pin-file --pin-fd --last-try --json --quiet --verbose --help --version
   $ complete k
   key
   $ complete key ''

@@ -20,7 +20,7 @@ from program import Home  # noqa: E402
 # The page of a command: the family's, or the front page.
 PAGES = {"init": "init", "token": "token", "key": "key", "sign": "sign",
          "login": "sign", "request": "request", "seal": "seal",
-         "bench": "bench"}
+         "bench": "bench", "clock": "clock"}
 
 
 def help_of(*words):

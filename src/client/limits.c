@@ -22,8 +22,12 @@
 /* Of one text of a rule; what follows is not told apart. */
 #define TEXT_MAX 256
 
+/* Where a bucket was last time, so that it need not be looked for. */
+#define SEEN 256
+
 struct hseal_limits {
     struct hseal_limitsfile file;
+    uint16_t seen[SEEN]; /* by key */
     const struct hseal_clock *clock;
 };
 
@@ -139,17 +143,22 @@ weight_before(const struct hseal_limits_ticket *t,
 
 /* Finds the buckets, and when all of them have room. */
 static uint64_t
-look(struct hseal_places *p, const struct hseal_limits_claim *c,
+look(struct hseal_limits *l, const struct hseal_limits_claim *c,
     struct hseal_places_limit *limit, struct hseal_limits_ticket *t,
     uint64_t now_ns)
 {
+    struct hseal_places *p = l->file.places;
     uint64_t longest = 0;
 
     for (size_t i = 0; i < c->n; i++) {
-        size_t bucket = 0;
+        uint16_t *seen;
+        size_t bucket;
         uint64_t wait;
         limit[i] = limit_of(p, &c->rule[i]);
+        seen = &l->seen[limit[i].key % SEEN];
+        bucket = *seen;
         wait = hseal_places_bucket(p, &limit[i], now_ns, &bucket);
+        *seen = (uint16_t)bucket;
         t->place[i].bucket = (uint32_t)bucket;
         t->place[i].key = limit[i].key;
         t->place[i].hold_ns = limit[i].hold_ns;
@@ -199,7 +208,7 @@ hseal_limits_take(struct hseal_limits *l,
         err = hseal_limitsfile_lock(&l->file, l->clock, &now_ns, e);
     if (err != HSEAL_ERR_OK)
         return err;
-    wait_ns = look(l->file.places, claim, limit, &t, now_ns);
+    wait_ns = look(l, claim, limit, &t, now_ns);
     if (wait_ns == 0)
         enter(l->file.places, claim, limit, &t, now_ns);
     hseal_limitsfile_unlock(&l->file);

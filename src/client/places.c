@@ -164,6 +164,8 @@ hseal_places_bucket(struct hseal_places *p,
     uint64_t wait = UINT64_MAX;
     size_t first = 0;
 
+    if (*ret < HSEAL_PLACES_BUCKETS && p->key[*ret] == limit->key)
+        return found(p, *ret, now_ns, ret);
     for (size_t i = 0; i < HSEAL_PLACES_BUCKETS; i++)
         if (p->key[i] == limit->key)
             return found(p, i, now_ns, ret);

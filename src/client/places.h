@@ -83,7 +83,8 @@ void hseal_places_look(
 /**
  * hseal_places_bucket(p, limit, now_ns, ret): the bucket of limit->key.  One
  * in which nothing is held any more, the one that was left longest ago, gets
- * another key.  0 if there is *ret; else nanoseconds until one is free.
+ * another key.  *ret is where it was last time, or 0; it is looked at first.
+ * 0 if there is *ret; else nanoseconds until one is free.
  */
 uint64_t hseal_places_bucket(struct hseal_places *p,
     const struct hseal_places_limit *limit, uint64_t now_ns, size_t *ret);

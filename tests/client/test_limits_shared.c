@@ -330,16 +330,17 @@ it_is_fast(void **state)
     };
     struct hseal_limits *l = opened(state, hseal_clock_system());
     struct hseal_limits_ticket t;
-    uint64_t begin = boot_ns(), wait;
-    unsigned n = 0;
+    clock_t begin = clock();
+    uint64_t wait;
+    int n = 0;
 
-    for (; n < 10000; n++) {
+    for (; n < 20000; n++) {
         assert_ok(hseal_limits_take(l, &c, &t, &wait, NULL));
         assert_true(wait == 0);
         hseal_limits_drop(l, &t);
     }
-    print_message("# %.2f us for a take and its end\n",
-        (double)(boot_ns() - begin) / 1e3 / n);
+    print_message("# %.2f us of processor for a take and its end\n",
+        (double)(clock() - begin) * 1e6 / CLOCKS_PER_SEC / n);
     hseal_limits_close(l);
 }
 

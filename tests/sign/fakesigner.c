@@ -114,6 +114,7 @@ fake_sign(struct hseal_signer *s, const char *key,
     f->key = key;
     f->path = req->path;
     f->body = req->body;
+    f->clock_offset_ms = req->clock_offset_ms;
     (void)snprintf(f->timestamp, sizeof(f->timestamp), "%s",
         req->timestamp == NULL ? "now" : req->timestamp);
     note_mask(f);

@@ -43,6 +43,7 @@ struct fakesigner {
     const void *key, *path, *body;
     char timestamp[64];
     struct hseal_stop stop;
+    int64_t clock_offset_ms;
     int signal;         /* raised in open; 0: none */
     atomic_int *caught; /* what its handler sets ... */
     int caught_in_open; /* ... as it was at the end of open */

@@ -57,6 +57,21 @@ calls_are_passed_on(void **state)
     assert_int_equal(w->fake.arg_frees, 1);
 }
 
+/* All of a request comes there, numbers too. */
+static void
+the_offset_of_the_clock_is_passed_on(void **state)
+{
+    struct world *w = *state;
+    struct hseal_request req = guarded_request;
+
+    req.timestamp = NULL;
+    req.clock_offset_ms = -1234;
+    guarded_start(w);
+    assert_ok(hseal_signer_sign(w->signer, "desk1", &req, w->headers, NULL));
+    assert_string_equal(w->fake.timestamp, "now");
+    assert_int_equal(w->fake.clock_offset_ms, -1234);
+}
+
 /* Nothing of the caller's is read in the thread, and no signal comes there. */
 static void
 the_thread_has_its_own(void **state)
@@ -418,6 +433,7 @@ main(void)
     cmocka_unit_test_setup_teardown(f, guarded_setup, guarded_teardown)
     const struct CMUnitTest tests[] = {
         TEST(calls_are_passed_on),
+        TEST(the_offset_of_the_clock_is_passed_on),
         TEST(the_thread_has_its_own),
         TEST(long_bodies),
         TEST(errors_come_through),

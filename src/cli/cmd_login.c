@@ -4,6 +4,7 @@
  */
 #include "base/error.h"
 #include "cli/context.h"
+#include "cli/correction.h"
 #include "okx/timestamp.h"
 
 #define TEXT_MAX 8192
@@ -24,10 +25,27 @@ print(struct hseal_context *c, const char *frame, struct hseal_error *e)
     return err;
 }
 
+/* By a clock that was measured; it is read once the key is loaded, which may
+ * be slow. */
+static enum hseal_err
+correct(struct hseal_context *c, struct hseal_signer *signer,
+    char now[HSEAL_TIMESTAMP_SIZE], struct hseal_error *e)
+{
+    int64_t ms;
+    enum hseal_err err = hseal_correction(c, signer, c->args[0], &ms, e);
+
+    if (err == HSEAL_ERR_OK)
+        hseal_okx_timestamp_unix(
+            (uint64_t)((int64_t)hseal_clock_wall_ms(hseal_clock_system()) + ms),
+            now);
+    return err;
+}
+
 static enum hseal_err
 run(struct hseal_context *c, struct hseal_error *e)
 {
     const char *timestamp = hseal_context_option(c, HSEAL_OPTION_TIMESTAMP);
+    char now[HSEAL_TIMESTAMP_SIZE];
     struct hseal_headers *h = NULL;
     struct hseal_signer *signer;
     enum hseal_err err;
@@ -39,6 +57,10 @@ run(struct hseal_context *c, struct hseal_error *e)
         err = hseal_headers_new(&h, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_context_signer(c, &signer, e);
+    if (err == HSEAL_ERR_OK && timestamp == NULL) {
+        err = correct(c, signer, now, e);
+        timestamp = now;
+    }
     if (err == HSEAL_ERR_OK)
         err = hseal_signer_login(signer, c->args[0], timestamp, h, e);
     if (err == HSEAL_ERR_OK)
@@ -57,7 +79,8 @@ const struct hseal_command hseal_cmd_login = {
         "The frame is one line of JSON, with and without --json:\n"
         "{\"op\":\"login\",\"args\":[{\"apiKey\":...,\"passphrase\":...,\"timestamp\":...,\n"
         "\"sign\":...}]}.  TIME is Unix seconds.  Nothing is sent; the exchange takes the\n"
-        "frame for 30 seconds.\n",
+        "frame for 30 seconds.  What hardseal clock has found within the last hour\n"
+        "corrects the time.\n",
     .run = run,
 };
 /* clang-format on */

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "cli/body.h"
 #include "cli/consent.h"
+#include "cli/correction.h"
 
 #define TEXT_MAX 8192
 
@@ -79,6 +80,8 @@ run(struct hseal_context *c, struct hseal_error *e)
         err = hseal_headers_new(&h, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_context_signer(c, &signer, e);
+    if (err == HSEAL_ERR_OK && req.timestamp == NULL)
+        err = hseal_correction(c, signer, c->args[0], &req.clock_offset_ms, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_consent_ask(c, signer, c->args[0], &req, e);
     if (err == HSEAL_ERR_OK)
@@ -105,7 +108,8 @@ const struct hseal_command hseal_cmd_sign = {
         "      curl -H @- https://openapi.okx.com/api/v5/account/balance\n"
         "\n"
         "TIME is UTC as in 2020-12-08T09:08:57.715Z.  The passphrase is among the\n"
-        "headers: do not log them.  The exchange takes a signature for 30 seconds.\n"
+        "headers: do not log them.  The exchange takes a signature for 30 seconds.  What\n"
+        "hardseal clock has found within the last hour corrects the time.\n"
         "\n"
         "What the key's record does not allow is not signed (status 6), nor is what goes\n"
         "to an endpoint that is not known, unless --allow-unknown says that it is right.\n"

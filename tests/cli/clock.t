@@ -105,6 +105,36 @@ The host in its record is asked, for which the token is opened.
     hint: hardseal key list shows what is there
   [3]
 
+What is signed
+--------------
+
+The clock of the host, as it was found; a time that is given stays as it is.
+
+  $ ahead() { awk -v is="$1" -v now="$(date +%s)" '{ print ($1 > now + is - 20 && $1 < now + is + 2) ? "about " is : $1 - now }'; }
+  $ stamp() { hardseal sign "$@" | sed -n 's/^OK-ACCESS-TIMESTAMP: //p'; }
+  $ sim_time 24000
+  $ hardseal clock -q desk1 >/dev/null
+  $ date -d "$(stamp desk1 GET /x)" +%s | ahead 24
+  about 24
+  $ stamp desk1 GET /x --timestamp "$NOON"
+  2020-12-08T09:08:57.715Z
+  $ hardseal login desk1 | json args.0.timestamp | ahead 24
+  about 24
+  $ hardseal login desk1 --timestamp 1704876947 | json args.0.timestamp
+  1704876947
+  $ sim_time 40000
+  $ hardseal clock -q desk1 >/dev/null
+  hardseal: by the clock of https://SIM this machine's is (39|40)\.\d{3} s behind, more than 25 s (re)
+    hint: set it (timedatectl set-ntp true, or chronyc makestep), then look with hardseal clock; nothing is signed until then
+  [6]
+  $ hardseal sign desk1 GET /x 2>&1 | sed -n '2,$p'
+    hint: set it (timedatectl set-ntp true, or chronyc makestep), then look with hardseal clock; nothing is signed until then
+  $ hardseal login desk1 2>/dev/null
+  [6]
+  $ rm home/state/clock
+  $ date -d "$(stamp desk1 GET /x)" +%s | ahead 0
+  about 0
+
 Not told: 7
 -----------
 

@@ -291,7 +291,8 @@ Of the program, of a family, of each command; by option or by command.
     hardseal sign desk1 GET /api/v5/account/balance |
         curl -H @- https://openapi.okx.com/api/v5/account/balance
   TIME is UTC as in 2020-12-08T09:08:57.715Z.  The passphrase is among the
-  headers: do not log them.  The exchange takes a signature for 30 seconds.
+  headers: do not log them.  The exchange takes a signature for 30 seconds.  What
+  hardseal clock has found within the last hour corrects the time.
   What the key's record does not allow is not signed (status 6), nor is what goes
   to an endpoint that is not known, unless --allow-unknown says that it is right.
   A withdrawal, and what makes or changes sub-accounts or their keys, needs

@@ -244,7 +244,7 @@ run(struct hseal_context *c, struct hseal_error *e)
     if (err == HSEAL_ERR_OK)
         err = hseal_arguments_timeout(&c->arguments, &timeout_ms, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_client_new(NULL, &client, e);
+        err = hseal_context_client(c, &client, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_context_signer(c, &signer, e);
     if (err == HSEAL_ERR_OK)

@@ -5,6 +5,7 @@
 #ifndef HSEAL_CLI_CONTEXT_H
 #define HSEAL_CLI_CONTEXT_H
 
+#include <hardseal/client.h>
 #include <hardseal/error.h>
 #include <hardseal/signer.h>
 
@@ -120,6 +121,14 @@ HSEAL_MUST_USE enum hseal_err hseal_context_holder(
  */
 HSEAL_MUST_USE enum hseal_err hseal_context_signer(
     struct hseal_context *c, struct hseal_signer **ret, struct hseal_error *e);
+
+/**
+ * hseal_context_client(c, ret, e): one that reaches the exchange as the
+ * configuration says; the caller frees *ret.  To be made before any module is
+ * loaded.  Errors: CONFIG, naming the file; those of hseal_client_new.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_context_client(
+    struct hseal_context *c, struct hseal_client **ret, struct hseal_error *e);
 
 /**
  * hseal_context_use_stdin(c, what, e): fail with USAGE if the PIN comes from

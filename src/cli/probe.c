@@ -36,7 +36,7 @@ hseal_probe(struct hseal_context *c, const char *spec, struct hseal_error *e)
     memset(&answer, 0, sizeof(answer));
     err = hseal_arguments_timeout(&c->arguments, &timeout_ms, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_client_new(NULL, &client, e);
+        err = hseal_context_client(c, &client, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_context_holder(c, &signer, e);
     if (err == HSEAL_ERR_OK)

@@ -29,6 +29,9 @@ static const struct hseal_config_key known[] = {
     { "token *", "pin-file" },
     { "token *", "timeout-ms" },
     { "alert", "command" },
+    { "exchange", "proxy" },
+    { "exchange", "source-address" },
+    { "exchange", "pinned-key" },
     { "environment", "*" },
 };
 #define TIMEOUT_MIN_MS 100

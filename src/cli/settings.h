@@ -20,6 +20,10 @@
  *   uri = pkcs11:token=desk2
  *   [alert]
  *   command = /path/to/program argument     (run when a key is stopped)
+ *   [exchange]                              (how it is reached)
+ *   proxy = socks5h://127.0.0.1:1080
+ *   source-address = 203.0.113.7
+ *   pinned-key = sha256//BASE64
  *   [environment]
  *   SOFTHSM2_CONF = /path
  *

@@ -1,0 +1,43 @@
+/*
+ * cli/context_client.c: how a command reaches the exchange.
+ * Layer: cli.
+ */
+#include "base/error.h"
+
+#include "cli/context.h"
+
+#define SECTION "exchange"
+
+/* The same error, as one of the configuration. */
+static enum hseal_err
+blame_settings(const struct hseal_context *c, const struct hseal_error *why,
+    struct hseal_error *e)
+{
+    (void)hseal_fail_cause(e, HSEAL_ERR_CONFIG, why->origin, why->cause,
+        "%s: [" SECTION "]: %s", c->home.config_file, why->message);
+    return hseal_hint(e, HSEAL_ERR_CONFIG, "%s", why->hint);
+}
+
+enum hseal_err
+hseal_context_client(
+    struct hseal_context *c, struct hseal_client **ret, struct hseal_error *e)
+{
+    struct hseal_client_params params = { .connections = 0 };
+    const struct hseal_settings *s;
+    struct hseal_error why;
+    enum hseal_err err = hseal_context_settings(c, &s, e);
+
+    if (err != HSEAL_ERR_OK)
+        return err;
+    if (s != NULL) {
+        params.proxy = hseal_settings_get(s, SECTION, "proxy");
+        params.source = hseal_settings_get(s, SECTION, "source-address");
+        params.pinned_key = hseal_settings_get(s, SECTION, "pinned-key");
+    }
+    err = hseal_client_new(&params, ret, &why);
+    if (err == HSEAL_ERR_INPUT || err == HSEAL_ERR_CONFIG)
+        return blame_settings(c, &why, e);
+    if (err != HSEAL_ERR_OK && e != NULL)
+        *e = why;
+    return err;
+}

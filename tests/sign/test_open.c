@@ -56,6 +56,8 @@ assert_signs(const struct hseal_token_params *params)
     assert_string_equal(hseal_headers_value(h, 1), sign);
     assert_ok(hseal_signer_login(s, "desk1", NULL, h, NULL));
     assert_ok(hseal_signer_destination(s, "desk1", &d, NULL));
+    assert_int_equal(d.generation, 1);
+    assert_ok(hseal_signer_check(s, "desk1", NULL));
     assert_err(hseal_signer_sign(s, "desk2", &req, h, NULL), NOT_FOUND);
     hseal_signer_free(s);
     hseal_headers_free(h);

@@ -5,7 +5,9 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -85,6 +87,47 @@ another_process_stops_too(void **state)
     assert_ok(sign(other, h, "desk1", NULL));
     hseal_signer_free(other);
     world_close(&twin);
+}
+
+/* One that runs already, with the key loaded: 0 if it is refused. */
+static int
+run_child(struct holding *h, int go)
+{
+    struct hseal_error e;
+    char byte;
+
+    if (sign(h->signer, h, "desk1", &e) != HSEAL_ERR_OK)
+        return 1;
+    if (write(go, "x", 1) != 1 || read(go, &byte, 1) != 1)
+        return 2;
+    return sign(h->signer, h, "desk1", &e) == HSEAL_ERR_FROZEN &&
+                   strstr(e.message, "50111") != NULL
+               ? 0
+               : 3;
+}
+
+static void
+a_process_that_runs_is_told(void **state)
+{
+    struct holding *h = *state;
+    int fds[2], status = -1;
+    char byte;
+    pid_t pid;
+
+    holding_import(h, "desk1", OLD, NULL);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+    pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0)
+        _exit(run_child(h, fds[1]));
+    (void)close(fds[1]);
+    assert_int_equal(read(fds[0], &byte, 1), 1);
+    stop(h, "desk1");
+    assert_int_equal(write(fds[0], "x", 1), 1);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    (void)close(fds[0]);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
 }
 
 static void
@@ -247,6 +290,7 @@ main(void)
     cmocka_unit_test_setup_teardown(f, setup, holding_teardown)
     const struct CMUnitTest tests[] = {
         WITH(another_process_stops_too, holding_fake_state),
+        WITH(a_process_that_runs_is_told, holding_fake_state),
         WITH(a_new_generation_signs, holding_fake_state),
         WITH(the_one_that_signed_is_stopped, holding_fake_state),
         WITH(what_cannot_be_written_holds_here, holding_fake_state),

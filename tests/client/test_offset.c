@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -313,6 +314,37 @@ where_nothing_can_be_kept_it_says_so(void **state)
     assert_contains(e.message, "/nowhere/at/all/clock");
 }
 
+/* Two write as fast as they can: whoever reads sees one or the other, whole. */
+static void
+two_that_write_at_once_lose_an_update_at_most(void **state)
+{
+    struct hseal_offset o = measured;
+    pid_t pid[2];
+    int status, ended = 0;
+
+    assert_ok(hseal_offset_store(*state, HOST, &o, NULL));
+    for (int k = 0; k < 2; k++) {
+        pid[k] = fork();
+        for (int i = 0; pid[k] == 0 && i < 60; i++) {
+            o.ms = k;
+            if (hseal_offset_store(*state, HOST, &o, NULL) != HSEAL_ERR_OK)
+                _exit(1);
+        }
+        if (pid[k] == 0)
+            _exit(0);
+        assert_true(pid[k] > 0);
+    }
+    while (ended < 2) {
+        assert_ok(load(state, 1, 1, &o, NULL));
+        assert_true(o.ms == 0 || o.ms == 1 || o.ms == measured.ms);
+        if (waitpid(-1, &status, WNOHANG) <= 0)
+            continue;
+        assert_int_equal(status, 0);
+        ended++;
+    }
+    assert_int_equal(tempdir_count(state), 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, tempdir_make, tempdir_remove)
 
 int
@@ -328,6 +360,7 @@ main(void)
         TEST(a_start_of_the_machine_makes_it_void),
         TEST(hosts_are_kept_apart_and_the_oldest_goes),
         TEST(damage_is_nothing_kept),
+        TEST(two_that_write_at_once_lose_an_update_at_most),
         cmocka_unit_test(where_nothing_can_be_kept_it_says_so),
     };
 

@@ -37,6 +37,7 @@ struct hseal_client_params {
      * beside being trusted; several with ';' between.  NULL: any. */
     const char *pinned_key;
     unsigned connections; /* to one host at most; 0: HSEAL_CONNECTIONS */
+    const char *state_dir; /* home/state: last use of keys; NULL: not kept */
 };
 
 /** What a person should see at once.  Text is borrowed; NULL or "": unknown. */

@@ -24,11 +24,15 @@ hseal_context_client(
 {
     struct hseal_client_params params = { .connections = 0 };
     const struct hseal_settings *s;
+    const struct hseal_home *home;
     struct hseal_error why;
     enum hseal_err err = hseal_context_settings(c, &s, e);
 
+    if (err == HSEAL_ERR_OK)
+        err = hseal_context_home(c, &home, e);
     if (err != HSEAL_ERR_OK)
         return err;
+    params.state_dir = home->state;
     if (s != NULL) {
         params.proxy = hseal_settings_get(s, SECTION, "proxy");
         params.source = hseal_settings_get(s, SECTION, "source-address");

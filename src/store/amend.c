@@ -41,6 +41,8 @@ hseal_amend_differs(const struct hseal_record *a, const struct hseal_record *b,
         { "ips", ips_differ(&a->ips, &b->ips) },
         { "purpose", strcmp(a->purpose, b->purpose) != 0 },
         { "expires", a->expires_ms != b->expires_ms },
+        { "owner", a->owner.uid[0] != '\0' && b->owner.uid[0] != '\0' &&
+                       strcmp(a->owner.uid, b->owner.uid) != 0 },
     };
     size_t used = 0;
 
@@ -88,6 +90,8 @@ take_facts(struct hseal_record *r, const struct hseal_record *like,
     r->ips = like->ips;
     memcpy(r->purpose, like->purpose, sizeof(r->purpose));
     r->expires_ms = like->expires_ms;
+    if (like->owner.uid[0] != '\0')
+        r->owner = like->owner;
     hseal_secret_reset(&r->passphrase);
     return hseal_secret_add(&r->passphrase, passphrase.data, passphrase.len, e);
 }
@@ -134,4 +138,60 @@ hseal_store_amend(struct hseal_store *s, const char *name,
     struct amendment x = { name, like };
 
     return hseal_store_locked(s, name, amend, &x, e);
+}
+
+/* ---- what the exchange says of it ---- */
+
+struct lesson {
+    const char *name;
+    uint64_t generation;
+    const struct hseal_okx_account *said;
+    int all;
+};
+
+/* 1 if that changes anything. */
+static int
+take_lesson(struct hseal_record *r, const struct lesson *x)
+{
+    const struct hseal_okx_account *said = x->said;
+    unsigned others = r->permissions & ~(unsigned)HSEAL_OKX_GRANTS;
+    int changed = !hseal_okx_owner_same(&r->owner, &said->owner);
+
+    r->owner = said->owner;
+    if (!x->all)
+        return changed;
+    changed |= r->permissions != (others | said->permissions) ||
+               ips_differ(&r->ips, &said->ips);
+    r->permissions = others | said->permissions;
+    r->ips = said->ips;
+    return changed;
+}
+
+static enum hseal_err
+learn(struct hseal_store *s, void *arg, struct hseal_error *e)
+{
+    const struct lesson *x = arg;
+    struct hseal_finds f = { NULL, 0, NULL, 0 };
+    struct hseal_found *r;
+    enum hseal_err err = hseal_finds_read(s, x->name, &f, e);
+
+    if (err != HSEAL_ERR_OK)
+        return err;
+    r = x->generation == 0 ? hseal_finds_winner(&f, x->name)
+                           : hseal_finds_generation(&f, x->name, x->generation);
+    if (r == NULL)
+        err = hseal_store_fail_missing(s, x->name, &f, e);
+    else if (take_lesson(&r->record, x))
+        err = hseal_store_supersede(s, &f, r, r->record.state, e);
+    hseal_finds_free(&f);
+    return err;
+}
+
+enum hseal_err
+hseal_store_learn(struct hseal_store *s, const char *name, uint64_t generation,
+    const struct hseal_okx_account *said, int all, struct hseal_error *e)
+{
+    struct lesson x = { name, generation, said, all };
+
+    return hseal_store_locked(s, name, learn, &x, e);
 }

@@ -36,4 +36,15 @@ HSEAL_MUST_USE enum hseal_err hseal_amend_same_secret(
 HSEAL_MUST_USE enum hseal_err hseal_store_amend(struct hseal_store *s,
     const char *name, const struct hseal_record *like, struct hseal_error *e);
 
+/**
+ * hseal_store_learn(s, name, generation, said, all, e): keep in the record of
+ * that generation of `name`, 0 for the one that counts, whose key it is as the
+ * exchange has said, with `all` its permissions and addresses too, by one new
+ * record; nothing happens if it is so already.
+ * Errors: INPUT, NOT_FOUND, RECORD, IO, TOKEN*.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_store_learn(struct hseal_store *s,
+    const char *name, uint64_t generation, const struct hseal_okx_account *said,
+    int all, struct hseal_error *e);
+
 #endif

@@ -97,7 +97,8 @@ hseal_store_supersede(struct hseal_store *s, const struct hseal_finds *f,
             "token \"%s\" did not keep the new record of \"%s\"",
             hseal_token_info(s->token)->label, r->name);
     } else {
-        err = remember(s, r->name, r->record.number, e);
+        if (state != HSEAL_RECORD_STAGED) /* which does not count yet */
+            err = remember(s, r->name, r->record.number, e);
         if (err != HSEAL_ERR_OK)
             err = hseal_hint(e, err, "the change was made all the same");
         else

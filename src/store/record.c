@@ -109,6 +109,7 @@ check_texts(const struct hseal_record *r, struct hseal_error *e)
         { "path of the CA file", r->ca_file, strlen(r->ca_file) },
         { "purpose", r->purpose, strlen(r->purpose) },
         { "label of the key", r->adopted_label, strlen(r->adopted_label) },
+        { "label at the exchange", r->owner.label, strlen(r->owner.label) },
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -162,6 +163,13 @@ adopted_to_json(const struct hseal_record *r)
     return json_pack("{s:s, s:s}", "label", r->adopted_label, "id", hex);
 }
 
+static json_t *
+owner_to_json(const struct hseal_okx_owner *o)
+{
+    return json_pack("{s:s, s:s, s:s}", "uid", o->uid, "main_uid", o->main_uid,
+        "label", o->label);
+}
+
 static enum hseal_err
 fill_object(json_t *o, const struct hseal_record *r, struct hseal_error *e)
 {
@@ -198,6 +206,9 @@ fill_object(json_t *o, const struct hseal_record *r, struct hseal_error *e)
         if (err == HSEAL_ERR_OK)
             err = one;
     }
+    /* A reader that does not know it does without. */
+    if (err == HSEAL_ERR_OK && r->owner.uid[0] != '\0')
+        err = hseal_json_set(o, "owner", owner_to_json(&r->owner), e);
     return err;
 }
 

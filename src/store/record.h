@@ -10,6 +10,7 @@
 #include <hardseal/signer.h>
 
 #include "base/secret.h"
+#include "okx/account.h"
 #include "okx/ip.h"
 #include "okx/permission.h"
 #include "okx/site.h"
@@ -65,6 +66,8 @@ struct hseal_record {
     char adopted_label[HSEAL_ADOPTED_LABEL_SIZE];
     unsigned char adopted_id[HSEAL_ADOPTED_ID_MAX];
     size_t adopted_id_len;
+    /* Whose it is, as the exchange has told once; "" before that. */
+    struct hseal_okx_owner owner;
     /*
      * A message no prehash can equal, and its MAC under the key.  Of an
      * adopted key the first answer was believed: nobody knew its secret.

@@ -151,6 +151,23 @@ read_adopted(struct reading *r, struct hseal_record *ret)
         wrong(r, "adopted");
 }
 
+/* May be missing: the exchange was not asked yet. */
+static void
+read_owner(struct reading *r, struct hseal_okx_owner *ret)
+{
+    const json_t *v = json_object_get(r->o, "owner");
+    struct reading in = { v, r->what, HSEAL_ERR_OK, r->e };
+
+    if (v == NULL)
+        return;
+    copy_text(&in, "uid", ret->uid, sizeof(ret->uid));
+    copy_text(&in, "main_uid", ret->main_uid, sizeof(ret->main_uid));
+    copy_text(&in, "label", ret->label, sizeof(ret->label));
+    if (in.err != HSEAL_ERR_OK || !hseal_okx_uid_valid(ret->uid) ||
+        !hseal_okx_uid_valid(ret->main_uid))
+        wrong(r, "owner");
+}
+
 /* What format 1 did not have. */
 static void
 read_state(struct reading *r, uint64_t version, struct hseal_record *ret)
@@ -165,6 +182,7 @@ read_state(struct reading *r, uint64_t version, struct hseal_record *ret)
     ret->state = state_of(r, "state");
     ret->custody = custody_of(r, "custody");
     read_adopted(r, ret);
+    read_owner(r, &ret->owner);
 }
 
 static void

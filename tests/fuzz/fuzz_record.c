@@ -31,6 +31,8 @@ check_record(const struct hseal_record *r)
     check_line(r->adopted_label, sizeof(r->adopted_label));
     assert(r->adopted_id_len <= sizeof(r->adopted_id));
     assert(r->adopted || r->adopted_label[0] == '\0');
+    assert(r->owner.uid[0] == '\0' || hseal_okx_uid_valid(r->owner.uid));
+    assert(hseal_okx_label_valid(r->owner.label));
     assert(r->state < HSEAL_RECORD_STATE_COUNT);
     assert(r->custody < HSEAL_CUSTODY_COUNT);
     assert(r->number > 0);

@@ -68,8 +68,12 @@ test_each(void **state)
     assert_ok(hseal_okx_ips_add(&b.ips, "10.0.0.1", 8, NULL));
     (void)snprintf(b.purpose, sizeof(b.purpose), "arbitrage");
     b.expires_ms = 1;
+    (void)snprintf(a.owner.uid, sizeof(a.owner.uid), "1"); /* b was not asked */
     assert_differs("state, passphrase, site, env, base url, ca file, "
                    "permissions, ips, purpose, expires");
+    (void)snprintf(b.owner.uid, sizeof(b.owner.uid), "2");
+    assert_differs("state, passphrase, site, env, base url, ca file, "
+                   "permissions, ips, purpose, expires, owner");
 }
 
 static void

@@ -32,6 +32,9 @@ fill(struct hseal_record *r)
     r->number = 1700000000999;
     r->state = HSEAL_RECORD_STAGED;
     r->custody = HSEAL_CUSTODY_EXPORTABLE;
+    (void)snprintf(r->owner.uid, sizeof(r->owner.uid), "2");
+    (void)snprintf(r->owner.main_uid, sizeof(r->owner.main_uid), "1");
+    (void)snprintf(r->owner.label, sizeof(r->owner.label), "b\xc3\xb6t");
     for (size_t i = 0; i < HSEAL_KAT_BYTES; i++) {
         r->kat_message[i] = (unsigned char)i;
         r->kat_mac[i] = (unsigned char)(255 - i);
@@ -62,6 +65,9 @@ assert_same(const struct hseal_record *a, const struct hseal_record *b)
     assert_string_equal(a->adopted_label, b->adopted_label);
     assert_int_equal(a->adopted_id_len, b->adopted_id_len);
     assert_memory_equal(a->adopted_id, b->adopted_id, a->adopted_id_len);
+    assert_string_equal(a->owner.uid, b->owner.uid);
+    assert_string_equal(a->owner.main_uid, b->owner.main_uid);
+    assert_string_equal(a->owner.label, b->owner.label);
     assert_memory_equal(a->kat_message, b->kat_message, HSEAL_KAT_BYTES);
     assert_memory_equal(a->kat_mac, b->kat_mac, HSEAL_KAT_BYTES);
 }
@@ -129,6 +135,9 @@ longest_record(void **state)
     r.created_ms = r.expires_ms = r.generation = r.number = INT64_MAX;
     r.adopted = 1;
     memset(r.adopted_label, '"', sizeof(r.adopted_label) - 1);
+    memset(r.owner.uid, '9', sizeof(r.owner.uid) - 1);
+    memset(r.owner.main_uid, '9', sizeof(r.owner.main_uid) - 1);
+    memset(r.owner.label, '"', sizeof(r.owner.label) - 1);
     memset(r.adopted_id, 0xff, sizeof(r.adopted_id));
     r.adopted_id_len = sizeof(r.adopted_id);
     round_trip(&r);

@@ -242,6 +242,43 @@ adopted_keys_that_are_none(void **state)
                           "0000000000000000"));
 }
 
+/* ---- whose it is ---- */
+
+static void
+owner(void **state)
+{
+    struct hseal_record r;
+    json_t *o = format_2();
+
+    (void)state;
+    assert_ok(decode(format_2(), &r, NULL)); /* nobody has asked yet */
+    assert_string_equal(r.owner.uid, "");
+    hseal_record_free(&r);
+    (void)json_object_set_new(o, "owner",
+        json_pack("{ss ss ss}", "uid", "22", "main_uid", "1", "label", "x"));
+    assert_ok(decode(o, &r, NULL));
+    assert_string_equal(r.owner.uid, "22");
+    assert_string_equal(r.owner.main_uid, "1");
+    assert_string_equal(r.owner.label, "x");
+    hseal_record_free(&r);
+}
+
+static void
+owners_that_are_none(void **state)
+{
+    (void)state;
+    refused("owner", json_null());
+    refused("owner", json_string("22"));
+    refused("owner", json_object());
+    refused("owner", json_pack("{ss ss}", "uid", "22", "main_uid", "1"));
+    refused("owner",
+        json_pack("{ss ss ss}", "uid", "", "main_uid", "1", "label", ""));
+    refused("owner",
+        json_pack("{ss ss ss}", "uid", "2", "main_uid", "x", "label", ""));
+    refused("owner",
+        json_pack("{ss ss ss}", "uid", "2", "main_uid", "1", "label", "\n"));
+}
+
 int
 main(void)
 {
@@ -253,6 +290,8 @@ main(void)
         cmocka_unit_test(bad_values),
         cmocka_unit_test(adopted_keys),
         cmocka_unit_test(adopted_keys_that_are_none),
+        cmocka_unit_test(owner),
+        cmocka_unit_test(owners_that_are_none),
     };
 
     return cmocka_run_group_tests_name("record_state", tests, NULL, NULL);

@@ -10,12 +10,42 @@
 #include "cli/facts.h"
 #include "cli/inventory.h"
 #include "cli/sealing.h"
+#include "cli/verify.h"
 
 #define TEXT_MAX 1024
 
+/* What came of --verify. */
+struct asked {
+    int wanted;
+    struct hseal_verification v;
+    enum hseal_err end; /* OK, or what it ends with */
+    struct hseal_error why;
+};
+
+/* With what the exchange has said, and the error of that. */
+static json_t *
+object(const struct hseal_inventory *x, const struct asked *a)
+{
+    json_t *o = hseal_inventory_json(x);
+    int failed = 0;
+
+    if (o == NULL || !a->wanted)
+        return o;
+    failed =
+        json_object_set_new(o, "verify",
+            a->v.spec[0] != '\0' ? hseal_verify_json(&a->v) : json_null()) != 0;
+    if (!failed && a->end != HSEAL_ERR_OK)
+        failed = json_object_set_new(
+                     o, "error", hseal_output_error(a->end, &a->why)) != 0;
+    if (!failed)
+        return o;
+    json_decref(o);
+    return NULL;
+}
+
 static enum hseal_err
 print_one(struct hseal_context *c, const char *name,
-    const struct hseal_record *r, struct hseal_error *e)
+    const struct hseal_record *r, const struct asked *a, struct hseal_error *e)
 {
     const struct hseal_token_info *token = hseal_token_info(c->token);
     const struct hseal_inventory x = {
@@ -30,8 +60,10 @@ print_one(struct hseal_context *c, const char *name,
     enum hseal_err err;
 
     c->out.done = "the key was imported all the same";
-    if (c->out.json)
-        return hseal_output_json(&c->out, hseal_inventory_json(&x), e);
+    if (c->out.json) {
+        c->out.error_told = a->end != HSEAL_ERR_OK;
+        return hseal_output_json(&c->out, object(&x, a), e);
+    }
     hseal_buf_init(&b, TEXT_MAX);
     hseal_table_init(&t, 1);
     err = hseal_buf_addf(&b, e, "%s: imported into token \"%s\" (%s)", x.name,
@@ -51,7 +83,7 @@ print_one(struct hseal_context *c, const char *name,
 /* Once for each token that has it now. */
 static enum hseal_err
 print(struct hseal_context *c, const char *name, const struct hseal_record *r,
-    struct hseal_error *e)
+    const struct asked *a, struct hseal_error *e)
 {
     enum hseal_err err = HSEAL_ERR_OK;
 
@@ -59,10 +91,13 @@ print(struct hseal_context *c, const char *name, const struct hseal_record *r,
         return hseal_fail_nomem(e);
     for (size_t i = 0; i < c->tokens.n && err == HSEAL_ERR_OK; i++) {
         hseal_context_use(c, i);
-        err = print_one(c, name, r, e);
+        err = print_one(c, name, r, a, e);
     }
     if (err == HSEAL_ERR_OK && c->tokens.n > 1 && c->out.json)
         err = hseal_output_collected(&c->out, e);
+    hseal_context_use(c, 0);
+    if (err == HSEAL_ERR_OK && a->v.spec[0] != '\0' && !c->out.json)
+        err = hseal_verify_print(c, &a->v, a->end, &a->why, e);
     return err;
 }
 
@@ -182,31 +217,81 @@ check(struct hseal_context *c, struct hseal_sealed *s, const char **ret_name,
     return hseal_name_check(*ret_name, e);
 }
 
+/* The key is there, whatever comes of this. */
+static void
+ask(struct hseal_context *c, const char *name, struct hseal_record *r,
+    struct asked *a)
+{
+    hseal_context_use(c, 0);
+    a->end = hseal_verify(c, name, HSEAL_VERIFY_SITES, &a->v, &a->why);
+    if (a->end != HSEAL_ERR_OK) {
+        hseal_verification_free(&a->v);
+        return;
+    }
+    hseal_verify_learn_everywhere(c, &a->v, NULL);
+    r->owner = a->v.credential.record.owner; /* as it is kept now */
+    a->end = hseal_verify_result(&a->v, &a->why);
+}
+
+static void
+advise(struct hseal_context *c, const char *name, const struct asked *a)
+{
+    if (a->end != HSEAL_ERR_OK)
+        hseal_output_note(&c->out,
+            "the key is imported, and signs: `hardseal key verify %s` asks "
+            "again, `hardseal key freeze %s` stops it, `hardseal key delete "
+            "%s` drops it",
+            name, name, name);
+}
+
+static enum hseal_err
+import(struct hseal_context *c, const char *name, struct hseal_record *r,
+    struct hseal_sealed *sealed, struct hseal_error *e)
+{
+    const char *file = hseal_context_option(c, HSEAL_OPTION_SEALED);
+    struct asked a;
+    enum hseal_err err = hseal_facts_options(c, r, e);
+
+    memset(&a, 0, sizeof(a));
+    a.wanted = hseal_arguments_has(&c->arguments, HSEAL_OPTION_VERIFY);
+    if (err == HSEAL_ERR_OK)
+        err = file != NULL ? import_sealed(c, sealed, r, e)
+                           : read_and_import(c, r, e);
+    if (err == HSEAL_ERR_OK && a.wanted)
+        ask(c, name, r, &a);
+    if (err == HSEAL_ERR_OK)
+        err = print(c, name, r, &a, e);
+    if (err == HSEAL_ERR_OK && file != NULL)
+        hseal_sealing_note_used(c, file);
+    else if (err == HSEAL_ERR_OK) /* of what is sealed, it was advised there */
+        hseal_facts_advise(c, r);
+    if (err == HSEAL_ERR_OK && a.end != HSEAL_ERR_OK) {
+        advise(c, name, &a);
+        *e = a.why;
+        err = a.end;
+    }
+    hseal_verification_free(&a.v);
+    return err;
+}
+
 static enum hseal_err
 run(struct hseal_context *c, struct hseal_error *e)
 {
-    const char *file = hseal_context_option(c, HSEAL_OPTION_SEALED);
     struct hseal_sealed sealed;
     struct hseal_record r;
     const char *name = NULL;
+    long timeout_ms;
     enum hseal_err err;
 
     memset(&r, 0, sizeof(r));
     /* All that can be wrong is found before the token hears of it. */
     err = check(c, &sealed, &name, e);
     if (err == HSEAL_ERR_OK)
+        err = hseal_arguments_timeout(&c->arguments, &timeout_ms, e);
+    if (err == HSEAL_ERR_OK)
         err = hseal_record_init(&r, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_facts_options(c, &r, e);
-    if (err == HSEAL_ERR_OK)
-        err = file != NULL ? import_sealed(c, &sealed, &r, e)
-                           : read_and_import(c, &r, e);
-    if (err == HSEAL_ERR_OK)
-        err = print(c, name, &r, e);
-    if (err == HSEAL_ERR_OK && file != NULL)
-        hseal_sealing_note_used(c, file);
-    else if (err == HSEAL_ERR_OK) /* of what is sealed, it was advised there */
-        hseal_facts_advise(c, &r);
+        err = import(c, name, &r, &sealed, e);
     hseal_record_free(&r);
     return err;
 }
@@ -220,7 +305,7 @@ const struct hseal_command hseal_cmd_key_import = {
         HSEAL_OPTION_SITE, HSEAL_OPTION_ENV, HSEAL_OPTION_PERM,
         HSEAL_OPTION_IP, HSEAL_OPTION_PURPOSE, HSEAL_OPTION_EXPIRES,
         HSEAL_OPTION_BASE_URL, HSEAL_OPTION_CA_FILE, HSEAL_OPTION_CUSTODY,
-        HSEAL_OPTION_SEALED,
+        HSEAL_OPTION_SEALED, HSEAL_OPTION_VERIFY, HSEAL_OPTION_TIMEOUT,
     },
     .help =
         "At a terminal, asks for API key, secret and passphrase.  Otherwise reads them\n"
@@ -253,7 +338,13 @@ const struct hseal_command hseal_cmd_key_import = {
         "\n"
         "With several tokens it goes to all of them, or to none.\n"
         "\n"
-        "--json: the object of `hardseal key list --json`; with several tokens\n"
+        "--verify asks the exchange about it, once it is there, as `hardseal key verify`\n"
+        "does.  The key stays imported, and signs, whatever comes of that: status 6 where\n"
+        "something was found, 7 where the exchange refuses it, 8 or 9 where it did not\n"
+        "answer.\n"
+        "\n"
+        "--json: the object of `hardseal key list --json`, after --verify with \"verify\",\n"
+        "that of `hardseal key verify --json` or null, and \"error\"; with several tokens\n"
         "{\"tokens\":[...]} of one each.\n",
     .run = run,
 };

@@ -10,9 +10,9 @@
 #include "cli/alltokens.h"
 #include "cli/credential.h"
 #include "cli/facts.h"
-#include "cli/probe.h"
 #include "cli/report.h"
 #include "cli/sealing.h"
+#include "cli/verify.h"
 
 /* The generation that counts now, which `r` is to replace. */
 static enum hseal_err
@@ -50,6 +50,8 @@ inherit(struct hseal_context *c, struct hseal_store *store,
             continue;
         if (p != NULL)
             hseal_facts_inherit(c, p, &list[i].record, r);
+        r->owner = list[i].record.owner;
+        r->owner.label[0] = '\0'; /* that is each API key's own */
         err = check_replaced(c, &list[i], r, e);
     }
     hseal_store_list_free(list, n);
@@ -143,23 +145,47 @@ leave(struct hseal_context *c, struct hseal_store *store, void *arg,
     return HSEAL_ERR_TOKEN; /* is not undone: token sync tells */
 }
 
-/* A failure leaves it staged, for another try or the end. */
+/* That it is bound to no address, as is said, keeps nobody from rotating. */
 static enum hseal_err
-check(struct hseal_context *c, const struct hseal_record *r,
+judge(struct hseal_context *c, const struct hseal_verification *v,
     struct hseal_error *e)
 {
-    unsigned long long generation = (unsigned long long)r->generation;
+    struct hseal_error why;
+    enum hseal_err err, end = hseal_verify_result(v, &why);
+
+    if (end == HSEAL_ERR_OK ||
+        (end == HSEAL_ERR_FINDING && !hseal_verify_differs(v)))
+        return HSEAL_ERR_OK;
+    err = hseal_verify_print(c, v, end, &why, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    *e = why;
+    return end;
+}
+
+/* A failure leaves it staged, for another try or the end. */
+static enum hseal_err
+check(struct hseal_context *c, const struct rotation *x, struct hseal_error *e)
+{
+    unsigned long long generation = (unsigned long long)x->record->generation;
+    struct hseal_verification v;
     char spec[HSEAL_SPEC_SIZE];
     enum hseal_err err;
 
+    memset(&v, 0, sizeof(v));
     (void)snprintf(spec, sizeof(spec), "%s@%llu", c->args[0], generation);
-    err = hseal_probe(c, spec, e);
-    if (err != HSEAL_ERR_OK)
+    err = hseal_verify(c, spec, HSEAL_VERIFY_SITES, &v, e);
+    if (err == HSEAL_ERR_OK)
+        err = judge(c, &v, e);
+    if (err == HSEAL_ERR_OK)
+        hseal_verify_learn_everywhere(c, &v, x->staged);
+    else
         hseal_output_note(&c->out,
             "generation %llu of %s stays staged and signs nothing: "
             "`hardseal key activate %s` makes it live all the same, `hardseal "
             "key delete --generation %llu %s` drops it",
             generation, c->args[0], c->args[0], generation, c->args[0]);
+    hseal_verification_free(&v);
     return err;
 }
 
@@ -228,7 +254,7 @@ go_on(struct hseal_context *c, struct rotation *x, struct hseal_error *e)
     enum hseal_err err = HSEAL_ERR_OK;
 
     if (hseal_arguments_has(&c->arguments, HSEAL_OPTION_CHECK))
-        err = check(c, x->record, e);
+        err = check(c, x, e);
     if (err != HSEAL_ERR_OK ||
         !hseal_arguments_has(&c->arguments, HSEAL_OPTION_ACTIVATE))
         return err;
@@ -320,8 +346,9 @@ const struct hseal_command hseal_cmd_key_rotate = {
         "  hardseal key rotate desk1 --check --activate < block.txt\n"
         "  hardseal key delete --generation 1 desk1\n"
         "\n"
-        "--check signs GET /api/v5/account/config with the new key and sends it; where\n"
-        "the exchange does not accept, it stays staged, whatever --activate says.\n"
+        "--check asks the exchange about the new key as `hardseal key verify` does; where\n"
+        "it does not accept, or says other than what is recorded, the key stays staged,\n"
+        "whatever --activate says.  Another account than before is found, too.\n"
         "--sealed takes a file of `hardseal seal` for that NAME instead: the secret is\n"
         "unwrapped inside the token, and all facts are those of the file.\n"
         "NAME@N is the staged generation N for `sign`, `login` and `request`.\n"

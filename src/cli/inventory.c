@@ -141,6 +141,13 @@ record_json(const struct hseal_record *r)
         text_or_null(r->ca_file));
 }
 
+static json_t *
+owner_json(const struct hseal_okx_owner *o)
+{
+    return json_pack("{s:s, s:s, s:o}", "uid", o->uid, "main_uid", o->main_uid,
+        "label", hseal_output_string(o->label));
+}
+
 json_t *
 hseal_inventory_json(const struct hseal_inventory *x)
 {
@@ -160,6 +167,9 @@ hseal_inventory_json(const struct hseal_inventory *x)
     if (!failed && x->stop != NULL)
         failed =
             json_object_set_new(o, "stopped", hseal_stop_json(x->stop)) != 0;
+    if (!failed && x->record != NULL && x->record->owner.uid[0] != '\0')
+        failed = json_object_set_new(
+                     o, "account", owner_json(&x->record->owner)) != 0;
     if (!failed && x->why[0] != '\0')
         failed =
             json_object_set_new(o, "why", hseal_output_string(x->why)) != 0;
@@ -293,6 +303,8 @@ record_facts(const struct hseal_inventory *x, struct hseal_table *t,
         { "created:", created },
         { "expires:", expires },
         { "generation:", generation },
+        { r->owner.uid[0] != '\0' ? "account:" : NULL, r->owner.uid },
+        { r->owner.label[0] != '\0' ? "label:" : NULL, r->owner.label },
         { r->adopted ? "adopted key:" : NULL, r->adopted_label },
         { r->adopted ? "known answer:" : NULL,
             "the first one was believed: nobody knew the secret" },

@@ -374,7 +374,11 @@ Options
   hardseal: the CA file $TMP/pipe is not a file
   [2]
   $ block | import --timeout 5
-  hardseal: key import takes no --timeout
+  hardseal: --timeout takes a whole number from 100 to 600000
+  usage: hardseal key import [OPTION]... [NAME]
+  [2]
+  $ block | import --check
+  hardseal: key import takes no --check
   usage: hardseal key import [OPTION]... [NAME]
   [2]
 

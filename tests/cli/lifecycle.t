@@ -4,7 +4,8 @@ The life of a key: rotate, activate, freeze, delete
   $ . "$CLI/setup.sh"
   $ make_token
   $ sim_start
-  $ import_key desk1 --perm read,trade --ip 203.0.113.7 --purpose 'market making' --expires 2099-12-31
+  $ sed -i 's/"perm"/"ip":["127.0.0.1"],&/g' sim/keys.json
+  $ import_key desk1 --perm read,trade --ip 127.0.0.1 --purpose 'market making' --expires 2099-12-31
 
 A key is named, with its generation where that does not count, and its state.
 
@@ -52,8 +53,8 @@ What was not said of it is as with the first one, but for the expiry.
 
   $ facts() { hardseal --json -q key list | "$PYTHON" -I -S -c 'import json, sys; [print(k["generation"], k["state"], k["site"], k["env"], ",".join(k["permissions"]), k["ips"], k["purpose"], k["expires"], k["base_url"][:20], k["ca_file"] is not None) for k in json.load(sys.stdin)["keys"]]'; }
   $ facts
-  1 ok global live read,trade ['203.0.113.7'] market making 2100-01-01T00:00:00.000Z https://127.0.0.1:* True (glob)
-  2 staged global live read,trade ['203.0.113.7'] market making None https://127.0.0.1:* True (glob)
+  1 ok global live read,trade ['127.0.0.1'] market making 2100-01-01T00:00:00.000Z https://127.0.0.1:* True (glob)
+  2 staged global live read,trade ['127.0.0.1'] market making None https://127.0.0.1:* True (glob)
 
 One at a time.
 
@@ -113,7 +114,7 @@ Activate
   $ [ "$(uses desk1)" = $NEXT_ID ]
   $ facts | cut -d ' ' -f 1-6
   2 ok global live read ['198.51.100.1']
-  1 old global live read,trade ['203.0.113.7']
+  1 old global live read,trade ['127.0.0.1']
   $ generations
   desk1 ok
   desk1@1 old
@@ -151,7 +152,7 @@ What is old signs no more, not even by its number, and there is a way back to it
 
 All in one:
 
-  $ block | hardseal -q key rotate desk1 --check --activate
+  $ block | hardseal -q key rotate desk1 --perm read,trade --ip 127.0.0.1 --check --activate
   desk1: generation 3 is active on token "hardseal" (in-token), and the exchange takes it
   $ generations
   desk1 ok
@@ -288,6 +289,6 @@ An exchange that is slow is not a token that hangs
 
   $ sed -i '/^\[token\]/a timeout-ms = 1000' home/config/config
   $ sim_fault 'GET /api/v5/account/config stall ms=2500'
-  $ import_key slow
+  $ import_key slow --perm read,trade --ip 127.0.0.1
   $ next_block | hardseal -q key rotate slow --check
   slow@2: generation 2 is staged on token "hardseal" (in-token), and the exchange takes it

@@ -2,29 +2,36 @@
  * cli/cmd_key_review.c: hardseal key review.
  * Layer: cli.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "cli/context.h"
-#include "cli/inventory.h"
-#include "cli/review.h"
+#include "cli/review_keys.h"
+#include "client/used.h"
 
 #define TEXT_MAX (16UL * 1024 * 1024)
 
 /* What is looked at, and what was found. */
 struct review {
     const char *name; /* NULL: all */
+    struct hseal_review_facts facts;
     struct hseal_entry *entry;
-    size_t n;
-    const struct hseal_token_info *token;
-    uint64_t now_ms;
+    uint64_t *used_ms;
+    struct hseal_verified *verified;
     size_t keys; /* entries looked at */
     size_t findings;
 };
 
 /* Called for each finding. */
-typedef enum hseal_err finding(void *arg, const struct hseal_entry *entry,
+typedef enum hseal_err finding(const struct review *r, void *arg, size_t i,
     enum hseal_review_rule rule, struct hseal_error *e);
+
+static int
+is_wanted(const struct review *r, size_t i)
+{
+    return r->name == NULL || strcmp(r->entry[i].name, r->name) == 0;
+}
 
 static enum hseal_err
 walk(struct review *r, finding *tell, void *arg, struct hseal_error *e)
@@ -33,65 +40,68 @@ walk(struct review *r, finding *tell, void *arg, struct hseal_error *e)
 
     r->keys = 0;
     r->findings = 0;
-    for (size_t i = 0; i < r->n && err == HSEAL_ERR_OK; i++) {
-        const struct hseal_entry *x = &r->entry[i];
-        if (r->name != NULL && strcmp(x->name, r->name) != 0)
+    for (size_t i = 0; i < r->facts.n && err == HSEAL_ERR_OK; i++) {
+        if (!is_wanted(r, i))
             continue;
         r->keys++;
         for (int rule = 0; rule < HSEAL_REVIEW_COUNT && err == HSEAL_ERR_OK;
              rule++) {
             enum hseal_review_rule which = (enum hseal_review_rule)rule;
-            if (!hseal_review_finds(which, x, r->now_ms))
+            if (!hseal_review_finds(which, &r->facts, i))
                 continue;
             r->findings++;
-            err = tell(arg, x, which, e);
+            err = tell(r, arg, i, which, e);
         }
     }
     return err;
 }
 
-static void
-name_of(const struct review *r, const struct hseal_entry *x,
-    char out[HSEAL_SPEC_SIZE])
-{
-    struct hseal_inventory line;
-
-    hseal_inventory_of(x, r->token, &line);
-    hseal_inventory_name(&line, out);
-}
-
 /* ---- as text ---- */
 
-struct text {
-    const struct review *review;
-    struct hseal_buf *b;
-};
-
 static enum hseal_err
-tell_text(void *arg, const struct hseal_entry *x, enum hseal_review_rule rule,
-    struct hseal_error *e)
+tell_text(const struct review *r, void *arg, size_t i,
+    enum hseal_review_rule rule, struct hseal_error *e)
 {
-    const struct text *t = arg;
     char name[HSEAL_SPEC_SIZE];
     char message[HSEAL_REVIEW_TEXT], remedy[HSEAL_REVIEW_TEXT];
 
-    name_of(t->review, x, name);
-    hseal_review_message(rule, x, message);
-    hseal_review_remedy(rule, x, remedy);
-    return hseal_buf_addf(t->b, e, "%s: %s: %s\n  remedy: %s\n", name,
+    hseal_review_key_name(&r->facts, i, name);
+    hseal_review_message(rule, &r->facts, i, message);
+    hseal_review_remedy(rule, &r->facts, i, remedy);
+    return hseal_buf_addf(arg, e, "%s: %s: %s\n  remedy: %s\n", name,
         hseal_review_name(rule), message, remedy);
 }
 
 static enum hseal_err
+add_table(const struct review *r, struct hseal_buf *b, struct hseal_error *e)
+{
+    struct hseal_table t;
+    enum hseal_err err;
+
+    hseal_table_init(&t, HSEAL_REVIEW_COLUMNS);
+    err = hseal_review_key_heads(&t, e);
+    for (size_t i = 0; i < r->facts.n && err == HSEAL_ERR_OK; i++)
+        if (is_wanted(r, i))
+            err = hseal_review_key_row(&r->facts, i, &t, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_table_print(&t, b, e);
+    hseal_table_free(&t);
+    return err;
+}
+
+/* Of a quiet one, cron has nothing to mail where nothing was found. */
+static enum hseal_err
 print_text(struct hseal_context *c, struct review *r, struct hseal_error *e)
 {
     struct hseal_buf b;
-    struct text t = { r, &b };
-    enum hseal_err err;
+    enum hseal_err err = HSEAL_ERR_OK;
 
     hseal_buf_init(&b, TEXT_MAX);
-    err = walk(r, tell_text, &t, e);
-    if (err == HSEAL_ERR_OK && r->findings == 0)
+    if (!c->out.quiet && r->keys > 0)
+        err = add_table(r, &b, e);
+    if (err == HSEAL_ERR_OK)
+        err = walk(r, tell_text, &b, e);
+    if (err == HSEAL_ERR_OK && r->findings == 0 && !c->out.quiet)
         err = hseal_buf_addf(&b, e, "%zu reviewed, nothing found\n", r->keys);
     if (err == HSEAL_ERR_OK)
         err = hseal_output_text(&c->out, &b, e);
@@ -101,24 +111,46 @@ print_text(struct hseal_context *c, struct review *r, struct hseal_error *e)
 
 /* ---- as JSON ---- */
 
+static json_t *
+generation_json(const struct hseal_entry *x)
+{
+    return x->record.generation > 0
+               ? json_integer((json_int_t)x->record.generation)
+               : json_null();
+}
+
 static enum hseal_err
-tell_json(void *arg, const struct hseal_entry *x, enum hseal_review_rule rule,
-    struct hseal_error *e)
+tell_json(const struct review *r, void *arg, size_t i,
+    enum hseal_review_rule rule, struct hseal_error *e)
 {
     char message[HSEAL_REVIEW_TEXT], remedy[HSEAL_REVIEW_TEXT];
     json_t *o;
 
-    hseal_review_message(rule, x, message);
-    hseal_review_remedy(rule, x, remedy);
+    hseal_review_message(rule, &r->facts, i, message);
+    hseal_review_remedy(rule, &r->facts, i, remedy);
     o = json_pack("{s:o, s:o, s:s, s:o, s:o}", "name",
-        hseal_output_string(x->name), "generation",
-        x->record.generation > 0
-            ? json_integer((json_int_t)x->record.generation)
-            : json_null(),
-        "finding", hseal_review_name(rule), "message",
-        hseal_output_string(message), "remedy", hseal_output_string(remedy));
+        hseal_output_string(r->entry[i].name), "generation",
+        generation_json(&r->entry[i]), "finding", hseal_review_name(rule),
+        "message", hseal_output_string(message), "remedy",
+        hseal_output_string(remedy));
     return json_array_append_new(arg, o) == 0 ? HSEAL_ERR_OK
                                               : hseal_fail_nomem(e);
+}
+
+static json_t *
+keys_json(const struct review *r)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; list != NULL && i < r->facts.n; i++) {
+        json_t *one =
+            is_wanted(r, i) ? hseal_review_key_json(&r->facts, i) : NULL;
+        if (is_wanted(r, i) && json_array_append_new(list, one) != 0) {
+            json_decref(list);
+            list = NULL;
+        }
+    }
+    return list;
 }
 
 static enum hseal_err
@@ -135,8 +167,8 @@ print_json(struct hseal_context *c, struct review *r,
         json_decref(list);
         return err;
     }
-    o = json_pack(
-        "{s:I, s:o}", "reviewed", (json_int_t)r->keys, "findings", list);
+    o = json_pack("{s:I, s:o, s:o}", "reviewed", (json_int_t)r->keys, "keys",
+        keys_json(r), "findings", list);
     if (o != NULL && r->findings > 0 &&
         json_object_set_new(
             o, "error", hseal_output_error(HSEAL_ERR_FINDING, found)) != 0) {
@@ -150,11 +182,12 @@ print_json(struct hseal_context *c, struct review *r,
 /* ---- the rest ---- */
 
 static enum hseal_err
-count(void *arg, const struct hseal_entry *x, enum hseal_review_rule rule,
+count(const struct review *r, void *arg, size_t i, enum hseal_review_rule rule,
     struct hseal_error *e)
 {
+    (void)r;
     (void)arg;
-    (void)x;
+    (void)i;
     (void)rule;
     (void)e;
     return HSEAL_ERR_OK;
@@ -166,7 +199,7 @@ fail_found(const struct review *r, struct hseal_error *e)
     if (r->findings == 0)
         return HSEAL_ERR_OK;
     return hseal_fail(e, HSEAL_ERR_FINDING, "%zu finding%s on token \"%s\"",
-        r->findings, r->findings == 1 ? "" : "s", r->token->label);
+        r->findings, r->findings == 1 ? "" : "s", r->facts.token->label);
 }
 
 static enum hseal_err
@@ -179,7 +212,7 @@ review(struct hseal_context *c, struct review *r, struct hseal_error *e)
         return err;
     if (r->name != NULL && r->keys == 0) {
         (void)hseal_fail(e, HSEAL_ERR_NOT_FOUND,
-            "no key \"%s\" on token \"%s\"", r->name, r->token->label);
+            "no key \"%s\" on token \"%s\"", r->name, r->facts.token->label);
         return hseal_hint(
             e, HSEAL_ERR_NOT_FOUND, "hardseal key list shows what is there");
     }
@@ -190,25 +223,63 @@ review(struct hseal_context *c, struct review *r, struct hseal_error *e)
     return err == HSEAL_ERR_OK ? end : err;
 }
 
+/* What this home knows of each; what it does not know is no error. */
+static enum hseal_err
+gather(struct hseal_context *c, struct review *r, struct hseal_error *e)
+{
+    const struct hseal_home *home;
+    size_t n = r->facts.n;
+    enum hseal_err err = hseal_context_home(c, &home, e);
+
+    if (err != HSEAL_ERR_OK)
+        return err;
+    r->used_ms = calloc(n + 1, sizeof(*r->used_ms));
+    r->verified = calloc(n + 1, sizeof(*r->verified));
+    if (r->used_ms == NULL || r->verified == NULL)
+        return hseal_fail_nomem(e);
+    for (size_t i = 0; i < n; i++) {
+        const struct hseal_record *x = &r->entry[i].record;
+        if (!hseal_review_has_record(&r->entry[i]))
+            continue;
+        if (hseal_used_read(home->state, x->key_id, &r->used_ms[i], NULL) !=
+            HSEAL_ERR_OK)
+            r->used_ms[i] = 0;
+        hseal_verified_get(home->state, r->entry[i].name, x, &r->verified[i]);
+    }
+    r->facts.list = r->entry;
+    r->facts.used_ms = r->used_ms;
+    r->facts.verified = r->verified;
+    return HSEAL_ERR_OK;
+}
+
 static enum hseal_err
 run(struct hseal_context *c, struct hseal_error *e)
 {
-    struct review r = { .name = c->n_args > 0 ? c->args[0] : NULL,
-        .now_ms = hseal_clock_wall_ms(hseal_clock_system()) };
+    struct review r = { .name = c->n_args > 0 ? c->args[0] : NULL };
+    const struct hseal_settings *settings;
     struct hseal_store *store;
     enum hseal_err err = HSEAL_ERR_OK;
 
+    r.facts.now_ms = hseal_clock_wall_ms(hseal_clock_system());
     if (r.name != NULL)
         err = hseal_name_check(r.name, e);
     if (err == HSEAL_ERR_OK)
+        err = hseal_context_settings(c, &settings, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_review_limits(settings, &r.facts.limits, e);
+    if (err == HSEAL_ERR_OK)
         err = hseal_context_store(c, 0, &store, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_store_list(store, &r.entry, &r.n, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    r.token = hseal_token_info(c->token);
-    err = review(c, &r, e);
-    hseal_store_list_free(r.entry, r.n);
+        err = hseal_store_list(store, &r.entry, &r.facts.n, e);
+    if (err == HSEAL_ERR_OK)
+        err = gather(c, &r, e);
+    if (err == HSEAL_ERR_OK) {
+        r.facts.token = hseal_token_info(c->token);
+        err = review(c, &r, e);
+    }
+    hseal_store_list_free(r.entry, r.facts.n);
+    free(r.used_ms);
+    free(r.verified);
     return err;
 }
 
@@ -218,13 +289,27 @@ const struct hseal_command hseal_cmd_key_review = {
     .summary = "find fault with the keys on the token",
     .args = { { "NAME", 0 } },
     .help =
-        "What the token side knows: custody, expiry (past, or within 30 days), age (over\n"
-        "a year), permission to withdraw, a key that may trade and is bound to no\n"
-        "address, generations that were left behind, and what is not whole.  Each finding\n"
-        "comes with its remedy, and the status is 6.  Nothing is changed.\n"
+        "What is known here: custody, expiry (past, or within 30 days), age, last use\n"
+        "against the days after which the exchange deletes an unused key that may trade\n"
+        "and is bound to no address, permission to withdraw, one API key under two names\n"
+        "or as live and demo, the number of keys of an account, what `hardseal key\n"
+        "verify` found last, generations that were left behind, and what is not whole.\n"
+        "Each finding comes with its remedy, and the status is 6.  Nothing is changed,\n"
+        "and the exchange is not asked.  With -q only findings are printed, for cron.\n"
         "\n"
-        "--json: {\"reviewed\":N,\"findings\":[{\"name\",\"generation\",\"finding\",\"message\",\n"
-        "\"remedy\"}]}, with \"error\" unless nothing was found.\n",
+        "The table has the account, the age and the last use by this home, the days that\n"
+        "are left without use, and when the exchange was asked (\"?\": the record was\n"
+        "changed since).  In the configuration:\n"
+        "\n"
+        "  [review]\n"
+        "  rotate-days = 90\n"
+        "  idle-days = 14\n"
+        "  keys-per-account = 50\n"
+        "\n"
+        "--json: {\"reviewed\":N,\"keys\":[{\"name\",\"generation\",\"state\",\"adopted\",\"uid\",\n"
+        "\"age_days\",\"last_use\",\"days_left\",\"verified\",\"verified_current\"}],\n"
+        "\"findings\":[{\"name\",\"generation\",\"finding\",\"message\",\"remedy\"}]}, with \"error\"\n"
+        "unless nothing was found.\n",
     .each = 1,
     .run = run,
 };

@@ -2,104 +2,185 @@
  * cli/review.c: what is to be found fault with in a key.
  * Layer: cli.
  */
-#include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "okx/timestamp.h"
+#include "base/error.h"
 
 #include "cli/review.h"
 
 #define DAY_MS (24ULL * 60 * 60 * 1000)
 #define SOON_MS (30 * DAY_MS)
-#define AGE_MS (365 * DAY_MS)
-#define DATE_LEN 10 /* "2027-01-31" */
 
-/*
- * Texts: "%n" is the name, "%g" the generation, "%c" the day on which it was
- * made, "%x" its last day; "%s" and "%d" the code that stopped it, and the day.
- */
-/* clang-format off */
-static const struct {
-    const char *name;
-    const char *message;
-    const char *remedy;
-} rules[] = {
-    [HSEAL_REVIEW_UNFINISHED] = { "unfinished",
-        "an import is under way or was broken off, and left a key",
-        "import it again, or hardseal key delete %n" },
-    [HSEAL_REVIEW_KEYLESS] = { "keyless",
-        "there is a record and no key",
-        "hardseal key delete %n, then import it again" },
-    [HSEAL_REVIEW_UNREADABLE] = { "unreadable",
-        "its record does not open: it is damaged, or another's",
-        "find out who changed the token, then hardseal key delete %n" },
-    [HSEAL_REVIEW_STOPPED] = { "stopped",
-        "it signs nothing: the exchange refused it on %d with %s",
-        "mend the cause, then hardseal key thaw %n; or hardseal key rotate "
-        "%n" },
-    [HSEAL_REVIEW_EXPIRED] = { "expired",
-        "it has expired: its last day was %x",
-        "hardseal key rotate %n, or hardseal key delete %n" },
-    [HSEAL_REVIEW_EXPIRES_SOON] = { "expires-soon",
-        "its last day is %x",
-        "hardseal key rotate %n" },
-    [HSEAL_REVIEW_AGE] = { "age",
-        "it is over a year old, of %c",
-        "make a new API key at the exchange, and hardseal key rotate %n" },
-    [HSEAL_REVIEW_EXPORTABLE] = { "exportable",
-        "who has the PIN can wrap it out of this token",
-        "rotate to a token that keeps it, and delete this one" },
-    [HSEAL_REVIEW_CARD_SEALED] = { "card-sealed",
-        "the token only seals it: it is in memory while it signs",
-        "rotate to a token that computes HMAC-SHA256 itself" },
-    [HSEAL_REVIEW_WITHDRAW] = { "withdraw",
-        "it may withdraw: who gets to sign with it can empty the account",
-        "make an API key without that permission, and hardseal key rotate %n" },
-    [HSEAL_REVIEW_UNBOUND] = { "unbound",
-        "it may trade and is bound to no address: it works from anywhere, and "
-        "the exchange deletes it after 14 days without use",
-        "bind it at the exchange, and give --ip when you rotate it" },
-    [HSEAL_REVIEW_OLD] = { "old-generation",
-        "generation %g does not sign any more, and its key is still there",
-        "hardseal key delete --generation %g %n, and delete its API key at the "
-        "exchange" },
-    [HSEAL_REVIEW_FORGOTTEN] = { "still-staged",
-        "generation %g is staged since %c",
-        "hardseal key activate %n, or hardseal key delete --generation %g %n" },
-};
-/* clang-format on */
-static_assert(
-    sizeof(rules) / sizeof(rules[0]) == HSEAL_REVIEW_COUNT, "a row per rule");
-
-const char *
-hseal_review_name(enum hseal_review_rule rule)
+enum hseal_err
+hseal_review_limits(const struct hseal_settings *s,
+    struct hseal_review_limits *ret, struct hseal_error *e)
 {
-    return rules[rule].name;
+    static const struct hseal_settings_range rotate = { "review", "rotate-days",
+        1, 36500 };
+    static const struct hseal_settings_range idle = { "review", "idle-days", 1,
+        36500 };
+    static const struct hseal_settings_range keys = { "review",
+        "keys-per-account", 1, 100000 };
+    enum hseal_err err;
+
+    ret->rotate_days = 90;
+    ret->idle_days = 14;
+    ret->keys_per_account = 50;
+    if (s == NULL)
+        return HSEAL_ERR_OK;
+    err = hseal_settings_number(s, &rotate, &ret->rotate_days, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_settings_number(s, &idle, &ret->idle_days, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_settings_number(s, &keys, &ret->keys_per_account, e);
+    return err;
 }
+
+int
+hseal_review_has_record(const struct hseal_entry *entry)
+{
+    return entry->state != HSEAL_ENTRY_UNFINISHED &&
+           entry->state != HSEAL_ENTRY_UNREADABLE;
+}
+
+int
+hseal_review_is_key(const struct hseal_entry *entry)
+{
+    return hseal_review_has_record(entry) &&
+           entry->state != HSEAL_ENTRY_KEYLESS;
+}
+
+/* ---- use ---- */
+
+/* Demo keys hold no money, and do not expire. */
+int
+hseal_review_goes_idle(const struct hseal_record *r)
+{
+    return (r->permissions & (HSEAL_OKX_TRADE | HSEAL_OKX_WITHDRAW)) != 0 &&
+           r->ips.n == 0 && r->env == HSEAL_OKX_ENV_LIVE;
+}
+
+int64_t
+hseal_review_days_left(uint64_t last_ms, unsigned idle_days, uint64_t now_ms)
+{
+    uint64_t end_ms = last_ms + idle_days * DAY_MS;
+
+    /* A clock that was wrong: as if it had just been used. */
+    if (last_ms > now_ms)
+        return idle_days;
+    return end_ms <= now_ms
+               ? 0
+               : (int64_t)((end_ms - now_ms + DAY_MS - 1) / DAY_MS);
+}
+
+uint64_t
+hseal_review_last_use(const struct hseal_review_facts *f, size_t i)
+{
+    return f->used_ms[i] != 0 ? f->used_ms[i] : f->list[i].record.created_ms;
+}
+
+static int64_t
+days_left(const struct hseal_review_facts *f, size_t i)
+{
+    return hseal_review_days_left(
+        hseal_review_last_use(f, i), f->limits.idle_days, f->now_ms);
+}
+
+/* ---- one and others ---- */
+
+/* Another name with the same API key, as the same thing or as another. */
+static int
+finds_twin(const struct hseal_review_facts *f, size_t i, int same_env)
+{
+    const struct hseal_record *r = &f->list[i].record;
+
+    for (size_t k = 0; k < f->n; k++) {
+        const struct hseal_record *o = &f->list[k].record;
+        if (k == i || !hseal_review_is_key(&f->list[k]) ||
+            strcmp(o->key_id, r->key_id) != 0)
+            continue;
+        if (same_env ? o->env == r->env &&
+                           strcmp(f->list[k].name, f->list[i].name) != 0
+                     : o->env != r->env)
+            return 1;
+    }
+    return 0;
+}
+
+static int
+is_of_account(const struct hseal_entry *x, const char *uid)
+{
+    return hseal_review_is_key(x) && uid[0] != '\0' &&
+           strcmp(x->record.owner.uid, uid) == 0;
+}
+
+/* Told once, of the first key of the account. */
+static int
+finds_crowd(const struct hseal_review_facts *f, size_t i)
+{
+    const char *uid = f->list[i].record.owner.uid;
+    unsigned n = 0;
+
+    for (size_t k = 0; k < f->n; k++) {
+        size_t first = 0;
+        if (!is_of_account(&f->list[k], uid))
+            continue;
+        if (k < i)
+            return 0;
+        /* An API key under two names is one at the exchange. */
+        while (
+            !is_of_account(&f->list[first], uid) ||
+            strcmp(f->list[first].record.key_id, f->list[k].record.key_id) != 0)
+            first++;
+        n += first == k;
+    }
+    return n >= f->limits.keys_per_account;
+}
+
+/* That it is bound to no address is told by a rule of its own. */
+static int
+finds_verified(const struct hseal_verified *v)
+{
+    if (v->at_ms == 0 || !v->current)
+        return 0;
+    return strcmp(v->code, "0") != 0 ||
+           (v->findings[0] != '\0' && strcmp(v->findings, "unbound") != 0);
+}
+
+/* ---- the rules ---- */
 
 /* Of a generation that is to sign, now or later. */
 static int
 finds_fact(
-    enum hseal_review_rule rule, const struct hseal_record *r, uint64_t now_ms)
+    enum hseal_review_rule rule, const struct hseal_review_facts *f, size_t i)
 {
+    const struct hseal_record *r = &f->list[i].record;
+    uint64_t now_ms = f->now_ms;
     int expires = r->expires_ms != 0;
-    int writes = (r->permissions & ~(unsigned)HSEAL_OKX_READ) != 0;
 
     switch (rule) {
     case HSEAL_REVIEW_EXPIRED: return expires && r->expires_ms <= now_ms;
     case HSEAL_REVIEW_EXPIRES_SOON:
         return expires && r->expires_ms > now_ms &&
                r->expires_ms - now_ms <= SOON_MS;
-    case HSEAL_REVIEW_AGE: return now_ms > r->created_ms + AGE_MS;
+    case HSEAL_REVIEW_AGE:
+        return now_ms > r->created_ms + f->limits.rotate_days * DAY_MS;
+    case HSEAL_REVIEW_IDLE:
+        return hseal_review_goes_idle(r) && days_left(f, i) <= 0;
+    case HSEAL_REVIEW_IDLE_SOON:
+        return hseal_review_goes_idle(r) && days_left(f, i) > 0 &&
+               days_left(f, i) <= HSEAL_REVIEW_WARNING_DAYS &&
+               f->limits.idle_days > HSEAL_REVIEW_WARNING_DAYS;
     case HSEAL_REVIEW_EXPORTABLE: return r->custody == HSEAL_CUSTODY_EXPORTABLE;
     case HSEAL_REVIEW_CARD_SEALED:
         return r->custody == HSEAL_CUSTODY_CARD_SEALED;
     case HSEAL_REVIEW_WITHDRAW:
         return (r->permissions & HSEAL_OKX_WITHDRAW) != 0;
-    case HSEAL_REVIEW_UNBOUND: /* demo keys hold no money, and do not expire */
-        return writes && r->ips.n == 0 && r->env == HSEAL_OKX_ENV_LIVE;
+    case HSEAL_REVIEW_UNBOUND: return hseal_review_goes_idle(r);
+    case HSEAL_REVIEW_SHARED: return finds_twin(f, i, 1);
+    case HSEAL_REVIEW_ENVIRONMENT: return finds_twin(f, i, 0);
+    case HSEAL_REVIEW_CROWDED: return finds_crowd(f, i);
+    case HSEAL_REVIEW_VERIFY: return finds_verified(&f->verified[i]);
     case HSEAL_REVIEW_UNFINISHED:
     case HSEAL_REVIEW_KEYLESS:
     case HSEAL_REVIEW_UNREADABLE:
@@ -112,9 +193,11 @@ finds_fact(
 }
 
 int
-hseal_review_finds(enum hseal_review_rule rule, const struct hseal_entry *entry,
-    uint64_t now_ms)
+hseal_review_finds(
+    enum hseal_review_rule rule, const struct hseal_review_facts *f, size_t i)
 {
+    const struct hseal_entry *entry = &f->list[i];
+
     if (rule == HSEAL_REVIEW_STOPPED && entry->state <= HSEAL_ENTRY_STAGED)
         return entry->breaker.stopped;
     switch (entry->state) {
@@ -124,78 +207,11 @@ hseal_review_finds(enum hseal_review_rule rule, const struct hseal_entry *entry,
     case HSEAL_ENTRY_OLD: return rule == HSEAL_REVIEW_OLD;
     case HSEAL_ENTRY_STAGED:
         if (rule == HSEAL_REVIEW_FORGOTTEN)
-            return now_ms > entry->record.created_ms + DAY_MS;
+            return f->now_ms > entry->record.created_ms + DAY_MS;
         break;
     case HSEAL_ENTRY_WHOLE:
     case HSEAL_ENTRY_FROZEN:
     case HSEAL_ENTRY_COUNT: break;
     }
-    return finds_fact(rule, &entry->record, now_ms);
-}
-
-/* What stands for "%n" and the others, see above. */
-static void
-value_of(
-    char letter, const struct hseal_entry *entry, char out[HSEAL_NAME_SIZE])
-{
-    const struct hseal_record *r = &entry->record;
-    const struct hseal_stop *why = &entry->breaker.why;
-    uint64_t ms = letter == 'x'   ? r->expires_ms - 1
-                  : letter == 'd' ? why->time_ms
-                                  : r->created_ms;
-    char iso[HSEAL_TIMESTAMP_SIZE];
-
-    if (letter == 'n') {
-        (void)snprintf(out, HSEAL_NAME_SIZE, "%s", entry->name);
-    } else if (letter == 's') {
-        (void)snprintf(out, HSEAL_NAME_SIZE, "%s", why->code);
-    } else if (letter == 'g') {
-        (void)snprintf(out, HSEAL_NAME_SIZE, "%" PRIu64, r->generation);
-    } else {
-        hseal_okx_timestamp_iso(ms, iso);
-        (void)snprintf(out, HSEAL_NAME_SIZE, "%.*s", DATE_LEN, iso);
-    }
-}
-
-static void
-fill_in(const char *text, const struct hseal_entry *entry,
-    char out[HSEAL_REVIEW_TEXT])
-{
-    char value[HSEAL_NAME_SIZE];
-    size_t used = 0;
-
-    out[0] = '\0';
-    while (*text != '\0' && used < HSEAL_REVIEW_TEXT - 1) {
-        size_t len = strcspn(text, "%");
-        (void)snprintf(
-            out + used, HSEAL_REVIEW_TEXT - used, "%.*s", (int)len, text);
-        used += strlen(out + used);
-        text += len;
-        if (*text == '\0')
-            break;
-        value_of(text[1], entry, value);
-        (void)snprintf(out + used, HSEAL_REVIEW_TEXT - used, "%s", value);
-        used += strlen(out + used);
-        text += 2;
-    }
-}
-
-void
-hseal_review_message(enum hseal_review_rule rule,
-    const struct hseal_entry *entry, char out[HSEAL_REVIEW_TEXT])
-{
-    if (rule == HSEAL_REVIEW_UNREADABLE && entry->why[0] != '\0')
-        (void)snprintf(out, HSEAL_REVIEW_TEXT, "%s", entry->why);
-    else if (rule == HSEAL_REVIEW_STOPPED && entry->breaker.why.code[0] == '\0')
-        (void)snprintf(out, HSEAL_REVIEW_TEXT,
-            "it signs nothing: what stopped it cannot be read");
-    else
-        fill_in(rules[rule].message, entry, out);
-}
-
-void
-hseal_review_remedy(enum hseal_review_rule rule,
-    const struct hseal_entry *entry, char out[HSEAL_REVIEW_TEXT])
-{
-    fill_in(rules[rule].remedy, entry, out);
+    return finds_fact(rule, f, i);
 }

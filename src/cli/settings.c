@@ -32,6 +32,9 @@ static const struct hseal_config_key known[] = {
     { "exchange", "proxy" },
     { "exchange", "source-address" },
     { "exchange", "pinned-key" },
+    { "review", "rotate-days" },
+    { "review", "idle-days" },
+    { "review", "keys-per-account" },
     { "environment", "*" },
 };
 #define TIMEOUT_MIN_MS 100
@@ -259,25 +262,38 @@ parse_uri(const struct hseal_settings *s, const char *text,
 }
 
 enum hseal_err
+hseal_settings_number(const struct hseal_settings *s,
+    const struct hseal_settings_range *range, unsigned *ret,
+    struct hseal_error *e)
+{
+    const char *text = hseal_settings_get(s, range->section, range->key);
+    unsigned long n = 0;
+    int digits;
+
+    if (text == NULL)
+        return HSEAL_ERR_OK;
+    digits = text[0] != '\0' && strlen(text) <= 6 &&
+             strspn(text, "0123456789") == strlen(text);
+    if (digits)
+        n = strtoul(text, NULL, 10);
+    if (!digits || n < range->min || n > range->max)
+        return hseal_fail(e, HSEAL_ERR_CONFIG,
+            "%s: line %u: %s is not %u to %u", s->path,
+            hseal_config_line(s->config, range->section, range->key),
+            range->key, range->min, range->max);
+    *ret = (unsigned)n;
+    return HSEAL_ERR_OK;
+}
+
+enum hseal_err
 hseal_settings_timeout(const struct hseal_settings *s, const char *section,
     unsigned *ret, struct hseal_error *e)
 {
-    const char *text = hseal_settings_get(s, section, "timeout-ms");
-    unsigned long ms;
+    const struct hseal_settings_range range = { section, "timeout-ms",
+        TIMEOUT_MIN_MS, TIMEOUT_MAX_MS };
 
     *ret = 0;
-    if (text == NULL)
-        return HSEAL_ERR_OK;
-    ms = strspn(text, "0123456789") == strlen(text) && strlen(text) <= 6
-             ? strtoul(text, NULL, 10)
-             : 0;
-    if (ms < TIMEOUT_MIN_MS || ms > TIMEOUT_MAX_MS)
-        return hseal_fail(e, HSEAL_ERR_CONFIG,
-            "%s: line %u: timeout-ms is not %d to %d", s->path,
-            hseal_config_line(s->config, section, "timeout-ms"), TIMEOUT_MIN_MS,
-            TIMEOUT_MAX_MS);
-    *ret = (unsigned)ms;
-    return HSEAL_ERR_OK;
+    return hseal_settings_number(s, &range, ret, e);
 }
 
 const char *

@@ -24,6 +24,10 @@
  *   proxy = socks5h://127.0.0.1:1080
  *   source-address = 203.0.113.7
  *   pinned-key = sha256//BASE64
+ *   [review]
+ *   rotate-days = 90                       (older keys are to be replaced)
+ *   idle-days = 14                         (the exchange deletes unused ones)
+ *   keys-per-account = 50                  (it allows no more)
  *   [environment]
  *   SOFTHSM2_CONF = /path
  *
@@ -70,6 +74,21 @@ HSEAL_MUST_USE enum hseal_err hseal_settings_apply(
  */
 const char *hseal_settings_token_section(
     const struct hseal_settings *s, size_t i);
+
+/** A whole number that may be set. */
+struct hseal_settings_range {
+    const char *section;
+    const char *key;
+    unsigned min, max; /* at most 999999 */
+};
+
+/**
+ * hseal_settings_number(s, range, ret, e): *ret is left as it is where the file
+ * does not set it.  Errors: CONFIG, with the line.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_settings_number(
+    const struct hseal_settings *s, const struct hseal_settings_range *range,
+    unsigned *ret, struct hseal_error *e);
 
 /**
  * hseal_settings_timeout(s, section, ret, e): its timeout-ms; 0 if it has none.

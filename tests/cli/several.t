@@ -229,7 +229,7 @@ What is wrong with one of them
 An answer for each token; one that has its error in it is not followed by
 another.
 
-  $ import_key --token left desk3 --perm read,trade
+  $ KEY_ID=third import_key --token left desk3 --perm read,trade
   $ hardseal --json key review desk3 >found
   [6]
   $ json tokens.0.error.message <found; json tokens.1.error.message <found
@@ -239,12 +239,10 @@ another.
   desk1@1: deleted
   $ hardseal --json key review >found
   [6]
-  $ json tokens.0.error.code <found; json tokens.1 <found
+  $ json tokens.0.error.code <found; json tokens.1.reviewed <found; json tokens.1.findings <found
   finding
-  {
-    "reviewed": 2,
-    "findings": []
-  }
+  2
+  []
 
 One PIN
 -------

@@ -23,6 +23,7 @@ static const struct hseal_command *const commands[] = {
     &hseal_cmd_key_delete,
     &hseal_cmd_key_adopt,
     &hseal_cmd_key_verify,
+    &hseal_cmd_key_touch,
     &hseal_cmd_key_review,
     &hseal_cmd_key_seal_to,
     &hseal_cmd_seal,

@@ -57,6 +57,7 @@ extern const struct hseal_command hseal_cmd_key_thaw;
 extern const struct hseal_command hseal_cmd_key_delete;
 extern const struct hseal_command hseal_cmd_key_adopt;
 extern const struct hseal_command hseal_cmd_key_verify;
+extern const struct hseal_command hseal_cmd_key_touch;
 extern const struct hseal_command hseal_cmd_key_review;
 extern const struct hseal_command hseal_cmd_key_seal_to;
 extern const struct hseal_command hseal_cmd_seal;

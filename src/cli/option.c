@@ -69,6 +69,8 @@ static const struct hseal_option_row rows[] = {
         "ask the exchange about it at once, see key verify" },
     [HSEAL_OPTION_RECORD] = { "record",   0,   0, 0, NULL,   NULL,
         "make the record say what the exchange says" },
+    [HSEAL_OPTION_ALL] =   { "all",       0,   0, 0, NULL,   NULL,
+        "every key that would be lost without use" },
     [HSEAL_OPTION_NEW_PIN_FILE] = { "new-pin-file", 0, 0, 0, "FILE", NULL,
         "read the new PIN from FILE (mode 0600)" },
     [HSEAL_OPTION_REVEAL_PASSPHRASE] = { "reveal-passphrase", 0, 0, 0, NULL, NULL,

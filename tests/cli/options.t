@@ -135,12 +135,12 @@ What is wrong
   [2]
   $ hardseal key
   hardseal: "key" needs another word
-    hint: there is: key import, key list, key show, key rotate, key activate, key freeze, key thaw, key delete, key adopt, key review, key seal-to
+    hint: there is: key import, key list, key show, key rotate, key activate, key freeze, key thaw, key delete, key adopt, key verify, key touch, key review, key seal-to
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
   [2]
   $ hardseal key nonsense
   hardseal: there is no command "key nonsense"
-    hint: there is: key import, key list, key show, key rotate, key activate, key freeze, key thaw, key delete, key adopt, key review, key seal-to
+    hint: there is: key import, key list, key show, key rotate, key activate, key freeze, key thaw, key delete, key adopt, key verify, key touch, key review, key seal-to
   usage: hardseal [OPTION]... COMMAND [ARGUMENT]...
   [2]
   $ hardseal keys list
@@ -211,6 +211,8 @@ Of the program, of a family, of each command; by option or by command.
   key thaw
   key delete
   key adopt
+  key verify
+  key touch
   key review
   key seal-to
   seal
@@ -249,6 +251,8 @@ Of the program, of a family, of each command; by option or by command.
   usage: hardseal key thaw [OPTION]... NAME
   usage: hardseal key delete [OPTION]... NAME
   usage: hardseal key adopt [OPTION]... NAME
+  usage: hardseal key verify [OPTION]... NAME
+  usage: hardseal key touch [OPTION]... [NAME]
   usage: hardseal key review [OPTION]... [NAME]
   usage: hardseal key seal-to [OPTION]...
   usage: hardseal seal [OPTION]... NAME
@@ -275,6 +279,8 @@ Of the program, of a family, of each command; by option or by command.
     key thaw                 let a key sign again that is frozen or stopped
     key delete               destroy a key and its record on the token
     key adopt                use a key that another tool has put on the token
+    key verify               compare a key with what the exchange says of it
+    key touch                use a key once, so that the exchange keeps it
     key review               find fault with the keys on the token
     key seal-to              write the public keys to seal an API key to
   $ hardseal help key | cmp - <(hardseal key --help)
@@ -319,7 +325,7 @@ Of the program, of a family, of each command; by option or by command.
   [2]
   $ hardseal help key nonsense
   hardseal: there is no command "key nonsense"
-    hint: there is: key import, key list, key show, key rotate, key activate, key freeze, key thaw, key delete, key adopt, key review, key seal-to
+    hint: there is: key import, key list, key show, key rotate, key activate, key freeze, key thaw, key delete, key adopt, key verify, key touch, key review, key seal-to
   usage: hardseal help [OPTION]... [COMMAND] [SUBCOMMAND]
   [2]
   $ hardseal help key list more
@@ -383,7 +389,7 @@ Completion
   $ complete k
   key
   $ complete key ''
-  import list show rotate activate freeze thaw delete adopt review seal-to --home --config --token --pin-file --pin-fd --last-try --json --quiet --verbose --help --version
+  import list show rotate activate freeze thaw delete adopt verify touch review seal-to --home --config --token --pin-file --pin-fd --last-try --json --quiet --verbose --help --version
   $ complete key import --e
   --env --expires
   $ complete key import --env ''

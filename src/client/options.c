@@ -7,6 +7,7 @@
 
 #include <hardseal/version.h>
 
+#include "base/tls.h"
 #include "client/pool.h"
 
 #include "client/options.h"
@@ -64,6 +65,17 @@ take_data(char *data, size_t size, size_t n, void *ctx)
     return hseal_reply_data(&t->reply, data, size * n) ? size * n : 0;
 }
 
+/* Of the connection that `easy` is on; from within a callback. */
+static int
+tls_holds_bytes(CURL *easy)
+{
+    struct curl_tlssessioninfo *tls = NULL;
+
+    return curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) == CURLE_OK &&
+           tls != NULL && tls->backend == CURLSSLBACKEND_OPENSSL &&
+           tls->internals != NULL && hseal_tls_pending(tls->internals);
+}
+
 /*
  * Connected, and about to send.  A connection that holds bytes which answer
  * no request is not used: they would be taken for the answer to this one
@@ -80,7 +92,8 @@ allow_once(
     (void)peer_ip;
     (void)local_ip;
     (void)peer_port;
-    if (t->begun == 0 && !hseal_sockets_begin(&t->pool->sockets, local_port)) {
+    if (t->begun == 0 && (!hseal_sockets_begin(&t->pool->sockets, local_port) ||
+                             (!t->plain && tls_holds_bytes(t->easy)))) {
         t->stale = 1;
         return CURL_PREREQFUNC_ABORT;
     }

@@ -240,6 +240,14 @@ class Fault:
         return True
 
     @staticmethod
+    def talk_behind(conn):
+        """An answer to nothing, in the TLS record of the body before it."""
+        at = OK.index(b"\r\n\r\n") + 4
+        conn.sendall(OK[:at])
+        conn.sendall(OK[at:] + whole(b"200 OK", b'{"code":"0","stale":1}'))
+        return True
+
+    @staticmethod
     def endless_head(conn):
         conn.sendall(b"HTTP/1.1 200 OK\r\n")
         while True:

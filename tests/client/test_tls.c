@@ -222,6 +222,19 @@ dead_reused_connection_is_no_second_try(void **state)
     }
 }
 
+/* TLS may have read more than was asked for: no socket tells of that. */
+static void
+words_in_the_same_record_answer_nothing(void **state)
+{
+    struct fixture *f = *state;
+
+    server_plan(&f->server, "talk-behind ok");
+    assert_ok(fixture_send(f, "POST", "/x", "{}", 2));
+    assert_ok(fixture_send(f, "POST", "/x", "{}", 2));
+    assert_lacks(f->answer.body, "stale");
+    fixture_assert_received(f, 2, 2);
+}
+
 /* A write to a connection that was reset ends the request, not the process. */
 static void
 reset_while_sending_is_survived(void **state)
@@ -276,6 +289,7 @@ main(void)
         TLS(old_tls_is_refused),
         TLS(truncation_is_noticed),
         TLS(dead_reused_connection_is_no_second_try),
+        TLS(words_in_the_same_record_answer_nothing),
         TLS(reset_while_sending_is_survived),
         TLS(passphrase_is_left_nowhere),
     };

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/crypto.h>
-
 #include "base/error.h"
 
 #include "base/buf.h"
@@ -28,7 +26,7 @@ void
 hseal_buf_free(struct hseal_buf *b)
 {
     if (b->data != NULL)
-        OPENSSL_cleanse(b->data, b->cap);
+        explicit_bzero(b->data, b->cap);
     free(b->data);
     b->data = NULL;
     b->len = 0;
@@ -39,7 +37,7 @@ void
 hseal_buf_reset(struct hseal_buf *b)
 {
     if (b->data != NULL)
-        OPENSSL_cleanse(b->data, b->cap);
+        explicit_bzero(b->data, b->cap);
     b->len = 0;
 }
 
@@ -48,7 +46,7 @@ hseal_buf_cut(struct hseal_buf *b, size_t len)
 {
     assert(len <= b->len);
     if (b->data != NULL)
-        OPENSSL_cleanse(b->data + len, b->len - len);
+        explicit_bzero(b->data + len, b->len - len);
     b->len = len;
 }
 
@@ -74,7 +72,7 @@ hseal_buf_reserve(struct hseal_buf *b, size_t extra, struct hseal_error *e)
         memcpy(grown, b->data, b->len);
     grown[b->len] = '\0';
     if (b->data != NULL)
-        OPENSSL_cleanse(b->data, b->cap);
+        explicit_bzero(b->data, b->cap);
     free(b->data);
     b->data = grown;
     b->cap = cap;

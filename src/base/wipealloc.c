@@ -31,7 +31,7 @@ hseal_wipealloc_free(void *p)
     if (p == NULL)
         return;
     /* glibc's word for how much the block really holds. */
-    OPENSSL_cleanse(p, malloc_usable_size(p));
+    explicit_bzero(p, malloc_usable_size(p));
     free(p);
 }
 

@@ -280,6 +280,13 @@ hseal_pool_start(struct hseal_transfer *t, struct curl_slist *lines,
     return HSEAL_ERR_OK;
 }
 
+/* libcurl asks, and then makes the head in the same breath. */
+int
+hseal_pool_begun(const struct hseal_transfer *t)
+{
+    return t->begun > 0;
+}
+
 enum hseal_outcome
 hseal_pool_cancel(struct hseal_transfer *t)
 {

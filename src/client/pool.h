@@ -70,16 +70,22 @@ HSEAL_MUST_USE enum hseal_err hseal_pool_prepare(struct hseal_pool *p,
 
 /**
  * hseal_pool_start(t, lines, done, arg, e): send what was prepared, with these
- * header lines; on a kept connection it leaves at once.  The lines, the
- * request and its body are borrowed until `done` is called, which a later
- * hseal_pool_step does, once, when all has come or the time is over; `t` is
- * not to be used from then on.  `done` may prepare, start and cancel others.
- * Errors: NOMEM, INTERNAL; then nothing was sent, `done` is not called, and
- * `t` is to be cancelled.
+ * header lines; on a kept connection it leaves at once.  The lines are borrowed
+ * until hseal_pool_begun, the request and its body until `done` is called,
+ * which a later hseal_pool_step does, once, when all has come or the time is
+ * over; `t` is not to be used from then on.  `done` may prepare, start and
+ * cancel others. Errors: NOMEM, INTERNAL; then nothing was sent, `done` is not
+ * called, and `t` is to be cancelled.
  */
 HSEAL_MUST_USE enum hseal_err hseal_pool_start(struct hseal_transfer *t,
     struct curl_slist *lines, hseal_transfer_done *done, void *arg,
     struct hseal_error *e);
+
+/**
+ * hseal_pool_begun(t): 1 once the header lines are not needed any more: they
+ * were put into what is sent.  That locked memory is scarce.
+ */
+int hseal_pool_begun(const struct hseal_transfer *t);
 
 /**
  * hseal_pool_cancel(t): end it without `done`, and close its connection if

@@ -55,6 +55,29 @@ def credentials():
                "every step took its time")
 
 
+def request():
+    result = subprocess.run(
+        [os.path.join(HERE, "run"), "request", "--json", "60"],
+        capture_output=True, check=False)
+    if not tap.equal(result.returncode, 0, "tests/bench/run request ends well"):
+        tap.note(result.stderr.decode())
+        return
+    tap.note(result.stdout.decode())
+    rows = json.loads(result.stdout)["rows"]
+    seen = {(row["server"], row["method"], row["at_once"]) for row in rows}
+    for server in ("okxsim", "okxsim-tls"):
+        for method in ("GET", "POST"):
+            tap.ok({(server, method, 1), (server, method, 64)} <= seen,
+                   f"{server} {method}: one at a time, and 64")
+    for row in rows:
+        bare = row["bare"]["median_us"]
+        for kind in ("pool", "library"):
+            mine = row[kind]["median_us"]
+            ratio = bare / mine if row["at_once"] > 1 else mine / bare
+            tap.ok(abs(ratio - row[kind]["ratio"]) < 0.02,
+                   "the ratio is that of the medians", str(row))
+
+
 def main():
     handoff()
     if not have_softhsm():
@@ -78,13 +101,14 @@ def main():
     else:
         tap.note(result.stderr.decode())
     credentials()
+    request()
     usage = subprocess.run([os.path.join(HERE, "run"), "nonsense"],
                            capture_output=True, check=False)
     tap.equal(usage.returncode, 2, "an unknown benchmark is bad usage")
     told = subprocess.run([os.path.join(HERE, "run"), "--help"],
                           capture_output=True, check=False)
     tap.ok(all(b"\n" + name + b"\n" in told.stdout
-               for name in (b"sign", b"handoff", b"credentials")),
+               for name in (b"sign", b"handoff", b"credentials", b"request")),
            "--help names them all", told.stdout.decode())
     tap.done()
 

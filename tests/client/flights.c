@@ -110,6 +110,21 @@ flights_start(struct flights *f, size_t i)
         f->list[i].transfer, lines, on_done, &f->list[i], NULL));
 }
 
+enum hseal_err
+flights_try(struct flights *f, size_t i, const char *method)
+{
+    struct flight *one = &f->list[i];
+    enum hseal_err err = flights_prepare(f, i, method, LONG_MS);
+
+    if (err != HSEAL_ERR_OK)
+        return err;
+    err = hseal_pool_start(one->transfer, lines, on_done, one, NULL);
+    if (err != HSEAL_ERR_OK)
+        assert_int_equal(
+            hseal_pool_cancel(one->transfer), HSEAL_OUTCOME_NOT_SENT);
+    return err;
+}
+
 void
 flights_get(struct flights *f, size_t i)
 {

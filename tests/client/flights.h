@@ -49,6 +49,10 @@ enum hseal_err flights_prepare(
 /** Start the i-th, which is prepared. */
 void flights_start(struct flights *f, size_t i);
 
+/** Prepare and start the i-th, whatever comes of it; nothing is under way
+ * after a failure. */
+enum hseal_err flights_try(struct flights *f, size_t i, const char *method);
+
 /** Prepare and start the i-th as a GET with time LONG_MS. */
 void flights_get(struct flights *f, size_t i);
 

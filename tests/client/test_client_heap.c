@@ -3,6 +3,7 @@
  * through the same heap.
  */
 #include "fixture.h"
+#include "flights.h"
 
 #include "../base/heap.h"
 
@@ -74,6 +75,59 @@ request_without_memory(void **state)
     assert_true(n > 10);
 }
 
+#define SEVERAL 3
+
+/* With allocation `n` and all after it failing; 0 if none did. */
+static int
+fly_without_memory(struct flights *f, unsigned n)
+{
+    enum hseal_err err[SEVERAL];
+    size_t started = 0;
+    int failed;
+
+    heap_fail_at(n);
+    for (size_t i = 0; i < SEVERAL; i++) {
+        err[i] = flights_try(f, i, "POST");
+        started += err[i] == HSEAL_ERR_OK;
+    }
+    while (f->ended < started)
+        (void)hseal_pool_step(&f->pool, -1);
+    failed = heap_failed();
+    heap_fail_at(0);
+    for (size_t i = 0; i < SEVERAL; i++) {
+        if (err[i] != HSEAL_ERR_OK)
+            assert_err(err[i], NOMEM);
+        assert_int_equal(f->list[i].ended, err[i] == HSEAL_ERR_OK);
+    }
+    return failed;
+}
+
+/* Each that was begun comes to its end, and the pool is as good as new. */
+static void
+several_without_memory(void **state)
+{
+    struct fixture *fixture = *state;
+    int failed = 1;
+
+    for (unsigned n = 1; failed; n++) {
+        struct flights *f = flights_open(&fixture->server, "http");
+        size_t sent = 0;
+        server_plan(&fixture->server, "echo echo echo echo");
+        failed = fly_without_memory(f, n);
+        for (size_t i = 0; i < SEVERAL; i++)
+            if (f->list[i].ended && f->list[i].outcome != 0)
+                sent++;
+        server_got(&fixture->server, 0);
+        assert_true(fixture->server.got.count <= sent);
+        f->ended = 0;
+        flights_get(f, SEVERAL);
+        flights_land(f, 1);
+        assert_int_equal(f->list[SEVERAL].outcome, HSEAL_OUTCOME_ANSWERED);
+        flights_close(f);
+        assert_true(n < ALLOCATIONS_MAX);
+    }
+}
+
 #define HEAP(f) cmocka_unit_test_setup(f, fixture_reset)
 
 int
@@ -82,6 +136,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         HEAP(new_client_without_memory),
         HEAP(request_without_memory),
+        HEAP(several_without_memory),
     };
 
     return cmocka_run_group_tests_name(

@@ -179,20 +179,6 @@ end_use(struct hseal_sockets *s, struct hseal_socket *one)
     (void)shutdown(one->fd, SHUT_RDWR); /* may be closed by the peer */
 }
 
-int
-hseal_sockets_event(
-    struct hseal_sockets *s, const struct hseal_poller_event *ev)
-{
-    struct hseal_socket *one = find(s, (int)(uint32_t)ev->tag);
-
-    if (one == NULL || one->serial != ev->tag >> 32)
-        return -1;
-    if (!one->idle)
-        return one->fd;
-    end_use(s, one);
-    return -1;
-}
-
 static int
 port_of(struct hseal_socket *one)
 {
@@ -242,6 +228,22 @@ hseal_sockets_begin(struct hseal_sockets *s, int port)
         if (s->list[i].idle && s->list[i].ours && !clean(&s->list[i]))
             fine = 0;
     return fine;
+}
+
+int
+hseal_sockets_event(
+    struct hseal_sockets *s, const struct hseal_poller_event *ev)
+{
+    struct hseal_socket *one = find(s, (int)(uint32_t)ev->tag);
+
+    if (one == NULL || one->serial != ev->tag >> 32)
+        return -1;
+    if (!one->idle)
+        return one->fd;
+    /* What the event was about may have been read since. */
+    if (!clean(one))
+        end_use(s, one);
+    return -1;
 }
 
 uint64_t

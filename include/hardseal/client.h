@@ -36,7 +36,7 @@ struct hseal_client_params {
     /* "sha256//BASE64": the key that the exchange's certificate must hold,
      * beside being trusted; several with ';' between.  NULL: any. */
     const char *pinned_key;
-    unsigned connections; /* to one host at most; 0: HSEAL_CONNECTIONS */
+    unsigned connections;  /* to one host at most; 0: HSEAL_CONNECTIONS */
     const char *state_dir; /* home/state: last use of keys; NULL: not kept */
 };
 

@@ -175,17 +175,23 @@ permissions(unsigned set, const char *others, char out[HSEAL_DIFFERENCE_TEXT])
         text[0] != '\0' && others[0] != '\0' ? "," : "", others);
 }
 
-/* What stands for "%r" and "%x".  Of a key that was refused there is no
- * account, and the last two rows need none. */
-static void
-value_of(enum hseal_difference d, const struct hseal_compared *x,
-    int of_exchange, char out[HSEAL_DIFFERENCE_TEXT])
+/* Of a key that was refused there is no account. */
+static const char *
+refused_value(
+    enum hseal_difference d, const struct hseal_compared *x, int of_exchange)
 {
-    const struct hseal_okx_owner *owner = &x->record->owner;
+    if (d == HSEAL_DIFFERENCE_SITE)
+        return hseal_okx_site_name(of_exchange ? x->site : x->record->site);
+    return of_exchange ? other_env(x->record->env)
+                       : hseal_okx_env_name(x->record->env);
+}
+
+static void
+accepted_value(enum hseal_difference d, const struct hseal_compared *x,
+    const struct hseal_okx_owner *owner, char out[HSEAL_DIFFERENCE_TEXT])
+{
     const char *text = "";
 
-    if (of_exchange && x->account != NULL)
-        owner = &x->account->owner;
     out[0] = '\0';
     switch (d) {
     case HSEAL_DIFFERENCE_ACCOUNT: text = owner->uid; break;
@@ -204,15 +210,24 @@ value_of(enum hseal_difference d, const struct hseal_compared *x,
         return;
     case HSEAL_DIFFERENCE_UNBOUND: permissions(unbound(x), "", out); return;
     case HSEAL_DIFFERENCE_ENVIRONMENT:
-        text = of_exchange ? other_env(x->record->env)
-                           : hseal_okx_env_name(x->record->env);
-        break;
     case HSEAL_DIFFERENCE_SITE:
-        text = hseal_okx_site_name(of_exchange ? x->site : x->record->site);
-        break;
     case HSEAL_DIFFERENCE_COUNT: break;
     }
     (void)snprintf(out, HSEAL_DIFFERENCE_TEXT, "%s", text);
+}
+
+/* What stands for "%r" and "%x". */
+static void
+value_of(enum hseal_difference d, const struct hseal_compared *x,
+    int of_exchange, char out[HSEAL_DIFFERENCE_TEXT])
+{
+    if (x->account == NULL || d == HSEAL_DIFFERENCE_ENVIRONMENT ||
+        d == HSEAL_DIFFERENCE_SITE)
+        (void)snprintf(
+            out, HSEAL_DIFFERENCE_TEXT, "%s", refused_value(d, x, of_exchange));
+    else
+        accepted_value(
+            d, x, of_exchange ? &x->account->owner : &x->record->owner, out);
 }
 
 static void

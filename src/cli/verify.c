@@ -261,23 +261,27 @@ is_news(const struct hseal_verification *v, int all)
     return all || (v->found & (BIT(ACCOUNT) | BIT(LABEL))) == 0;
 }
 
-enum hseal_err
-hseal_verify_learn(struct hseal_context *c, struct hseal_verification *v,
+static enum hseal_err
+learn_here(struct hseal_context *c, struct hseal_verification *v,
     uint64_t generation, int all, struct hseal_error *e)
+{
+    struct hseal_store *store;
+    enum hseal_err err = hseal_context_store(c, 1, &store, e);
+
+    return err == HSEAL_ERR_OK ? hseal_store_learn(store, v->credential.name,
+                                     generation, &v->account, all, e)
+                               : err;
+}
+
+/* What is left to be found where the record says so. */
+static enum hseal_err
+take_over(struct hseal_context *c, struct hseal_verification *v, int all,
+    struct hseal_error *e)
 {
     struct hseal_record *r = &v->credential.record;
     const struct hseal_home *home;
-    struct hseal_store *store;
-    enum hseal_err err;
+    enum hseal_err err = hseal_context_home(c, &home, e);
 
-    if (v->refusal != HSEAL_ERR_OK || !is_news(v, all))
-        return HSEAL_ERR_OK;
-    err = hseal_context_home(c, &home, e);
-    if (err == HSEAL_ERR_OK)
-        err = hseal_context_store(c, 1, &store, e);
-    if (err == HSEAL_ERR_OK)
-        err = hseal_store_learn(
-            store, v->credential.name, generation, &v->account, all, e);
     if (err != HSEAL_ERR_OK)
         return err;
     r->owner = v->account.owner;
@@ -290,22 +294,41 @@ hseal_verify_learn(struct hseal_context *c, struct hseal_verification *v,
     return HSEAL_ERR_OK;
 }
 
+enum hseal_err
+hseal_verify_learn(struct hseal_context *c, struct hseal_verification *v,
+    uint64_t generation, int all, struct hseal_error *e)
+{
+    enum hseal_err err;
+
+    if (v->refusal != HSEAL_ERR_OK || !is_news(v, all))
+        return HSEAL_ERR_OK;
+    err = learn_here(c, v, generation, all, e);
+    return err == HSEAL_ERR_OK ? take_over(c, v, all, e) : err;
+}
+
 void
 hseal_verify_learn_everywhere(struct hseal_context *c,
     struct hseal_verification *v, const uint64_t *generation)
 {
+    size_t known = 0;
     struct hseal_error why;
 
+    if (v->refusal != HSEAL_ERR_OK || !is_news(v, 0))
+        return;
     for (size_t i = 0; i < c->tokens.n; i++) {
         hseal_context_use(c, i);
-        if (hseal_context_watch(c, &why) != HSEAL_ERR_OK ||
-            hseal_verify_learn(c, v, generation != NULL ? generation[i] : 0, 0,
-                &why) != HSEAL_ERR_OK)
+        if (hseal_context_watch(c, &why) == HSEAL_ERR_OK &&
+            learn_here(c, v, generation != NULL ? generation[i] : 0, 0, &why) ==
+                HSEAL_ERR_OK)
+            known++;
+        else
             hseal_output_note(&c->out,
                 "account and label could not be kept on token %s: %s",
                 c->tokens.list[i].name, why.message);
     }
     hseal_context_use(c, 0);
+    if (known > 0 && take_over(c, v, 0, &why) != HSEAL_ERR_OK)
+        hseal_output_note(&c->out, "%s", why.message);
 }
 
 int

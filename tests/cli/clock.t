@@ -114,9 +114,9 @@ The clock of the host, as it was found; a time that is given stays as it is.
   $ stamp() { hardseal sign "$@" | sed -n 's/^OK-ACCESS-TIMESTAMP: //p'; }
   $ sim_time 24000
   $ hardseal clock -q desk1 >/dev/null
-  $ date -d "$(stamp desk1 GET /x)" +%s | ahead 24
+  $ date -d "$(stamp desk1 GET /api/v5/account/balance)" +%s | ahead 24
   about 24
-  $ stamp desk1 GET /x --timestamp "$NOON"
+  $ stamp desk1 GET /api/v5/account/balance --timestamp "$NOON"
   2020-12-08T09:08:57.715Z
   $ hardseal login desk1 | json args.0.timestamp | ahead 24
   about 24
@@ -127,12 +127,12 @@ The clock of the host, as it was found; a time that is given stays as it is.
   hardseal: by the clock of https://SIM this machine's is (39|40)\.\d{3} s behind, more than 25 s (re)
     hint: set it (timedatectl set-ntp true, or chronyc makestep), then look with hardseal clock; nothing is signed until then
   [6]
-  $ hardseal sign desk1 GET /x 2>&1 | sed -n '2,$p'
+  $ hardseal sign desk1 GET /api/v5/account/balance 2>&1 | sed -n '2,$p'
     hint: set it (timedatectl set-ntp true, or chronyc makestep), then look with hardseal clock; nothing is signed until then
   $ hardseal login desk1 2>/dev/null
   [6]
   $ rm home/state/clock
-  $ date -d "$(stamp desk1 GET /x)" +%s | ahead 0
+  $ date -d "$(stamp desk1 GET /api/v5/account/balance)" +%s | ahead 0
   about 0
 
 Not told: 7

@@ -68,6 +68,8 @@ A source address
   [7]
   $ json code <refused
   50110
+  $ hardseal -q key thaw --yes desk1
+  desk1: thawed (generation 1)
   $ exchange 'source-address = 192.0.2.1'
   $ GET
   hardseal: $TMP/home/config/config: [exchange]: the source address "192.0.2.1" cannot be used: Cannot assign requested address

@@ -59,7 +59,7 @@ From then on nothing is signed with it, and nothing is sent.
   hardseal: the key "desk1" was stopped on 20??-??-??T*Z, when the exchange refused it: 50111: Invalid OK-ACCESS-KEY. (glob)
     hint: the exchange does not accept this API key id: compare it with the one that its site shows; then hardseal key thaw desk1 ends the stop
   [6]
-  $ hardseal sign desk1 GET /
+  $ hardseal sign desk1 GET /api/v5/account/balance
   hardseal: the key "desk1" was stopped on 20??-??-??T*Z, when the exchange refused it: 50111: Invalid OK-ACCESS-KEY. (glob)
     hint: the exchange does not accept this API key id: compare it with the one that its site shows; then hardseal key thaw desk1 ends the stop
   [6]
@@ -67,7 +67,7 @@ From then on nothing is signed with it, and nothing is sent.
   hardseal: the key "desk1" was stopped on 20??-??-??T*Z, when the exchange refused it: 50111: Invalid OK-ACCESS-KEY. (glob)
     hint: the exchange does not accept this API key id: compare it with the one that its site shows; then hardseal key thaw desk1 ends the stop
   [6]
-  $ hardseal --json sign desk1 GET / | json error.code
+  $ hardseal --json sign desk1 GET /api/v5/account/balance | json error.code
   frozen
   $ received
   1
@@ -97,9 +97,13 @@ It is that key that is stopped, and no other.
     "time": "20??-??-??T*Z" (glob)
   }
   $ hardseal key review desk1
+  NAME   ACCOUNT  AGE  USED        LEFT  VERIFIED  STATE
+  desk1  -        0 d  20??-??-??  -     -         stopped (glob)
   desk1: stopped: it signs nothing: the exchange refused it on 20??-??-?? with 50111 (glob)
     remedy: mend the cause, then hardseal key thaw desk1; or hardseal key rotate desk1
-  hardseal: 1 finding on token "hardseal"
+  desk1: shared: the same API key is here as desk2 (live): what one of them does, stops or leaks is done by the other
+    remedy: make an API key for each purpose, and hardseal key rotate desk1
+  hardseal: 2 findings on token "hardseal"
   [6]
   $ ls home/state/breaker
   desk1@1.23ca82fd7e936b07
@@ -162,9 +166,9 @@ The address
   $ balance desk1
   hardseal: note: desk1 signs nothing more until `hardseal key thaw desk1`
   the pager says: 3 lines
-  hardseal: the exchange refused: 50110: Your IP  is not included in your API key's IP whitelist. (HTTP 401, stop-credential)
-    hint: this machine's address is not among those the key is bound to: add it at the exchange's site, or send from one that is; the key itself is fine
-  {"msg":"Your IP  is not included in your API key's IP whitelist.","code":"50110"}
+  hardseal: the exchange refused: 50110: Your IP 127.0.0.1 is not included in your API key's IP whitelist. (HTTP 401, stop-credential)
+    hint: the exchange saw the address 127.0.0.1: this machine's address is not among those the key is bound to: add it at the exchange's site, or send from one that is; the key itself is fine
+  {"msg":"Your IP 127.0.0.1 is not included in your API key's IP whitelist.","code":"50110"}
   [7]
   $ head -n 1 paged | json code
   50110
@@ -194,7 +198,7 @@ A new generation
   desk1@2 old
   desk2 ok
   $ hardseal key thaw --yes desk1
-  hardseal: note: no longer stopped; desk1 was so on 20??-??-??T*Z, by 50110: Your IP  is not included in your API key's IP whitelist. (glob)
+  hardseal: note: no longer stopped; desk1 was so on 20??-??-??T*Z, by 50110: Your IP 127.0.0.1 is not included in your API key's IP whitelist. (glob)
   desk1: thawed (generation 1)
   $ states
   desk1 ok
@@ -232,9 +236,13 @@ What cannot be read stops
     "time": null
   }
   $ hardseal key review desk1
+  NAME   ACCOUNT  AGE  USED        LEFT  VERIFIED  STATE
+  desk1  -        0 d  20??-??-??  -     -         stopped (glob)
   desk1: stopped: it signs nothing: what stopped it cannot be read
     remedy: mend the cause, then hardseal key thaw desk1; or hardseal key rotate desk1
-  hardseal: 1 finding on token "hardseal"
+  desk1: shared: the same API key is here as desk2 (live): what one of them does, stops or leaks is done by the other
+    remedy: make an API key for each purpose, and hardseal key rotate desk1
+  hardseal: 2 findings on token "hardseal"
   [6]
   $ hardseal key thaw --yes desk1
   hardseal: note: no longer stopped; desk1 was so by what cannot be read any more

@@ -42,7 +42,7 @@ Its record names the global site; the account is of eea.my.okx.com.
   > END
   desk1: site: site global does not know it, and site eea does
     remedy: hardseal key delete desk1, and import it, or a new one, with --site eea
-  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401)
+  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
     hint: site eea knows it: its record names the wrong one
   status 7
   openapi.okx.com
@@ -56,7 +56,7 @@ No site knows it: each was asked once.
   > hardseal key verify desk1
   > hosts
   > END
-  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401)
+  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
     hint: no site that has answered knows it: it was deleted, or not used for 14 days
   openapi.okx.com
   eea.okx.com
@@ -74,7 +74,7 @@ answer says nothing.
   > END
   desk1: site: site global does not know it, and site us does
     remedy: hardseal key delete desk1, and import it, or a new one, with --site us
-  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401)
+  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
     hint: site us knows it: its record names the wrong one
   openapi.okx.com
   us.okx.com
@@ -87,7 +87,7 @@ With a base URL of its own it is asked for nowhere else.
   > hardseal key verify desk2
   > hosts | uniq -c | sed 's/:443$//; s/^ *//'
   > END
-  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401)
+  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
     hint: it was deleted, not used for 14 days, or belongs to another site; with a base URL of its own it is asked for nowhere else
   1 127.0.0.1
 

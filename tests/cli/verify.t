@@ -149,13 +149,13 @@ Refused
   $ hardseal key verify desk1
   desk1: environment: its record says live, and the exchange says that it is not
     remedy: hardseal key delete desk1, and import it, or a new one, with --env demo
-  hardseal: the exchange refused: 50101: APIKey does not match current environment. (HTTP 401)
+  hardseal: the exchange refused: 50101: APIKey does not match current environment. (HTTP 401, stop-config)
     hint: its record says live: live and demo keys are different keys
   [7]
   $ echo '[]' >sim/keys.json
   $ requests=$(received)
   $ hardseal key verify desk1
-  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401)
+  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
     hint: it was deleted, not used for 14 days, or belongs to another site; with a base URL of its own it is asked for nowhere else
   [7]
   $ [ "$(received)" = $((requests + 1)) ]
@@ -172,7 +172,8 @@ An answer that is none, and none at all:
   $ sim_says "$good"
   $ sim_fault 'GET /api/v5/account/config html'
   $ hardseal key verify desk1
-  hardseal: HTTP 403 without a code of the exchange: its edge or a proxy answered
+  hardseal: HTTP 403 without a code of the exchange: its edge or a proxy answered with a page: 403 | okx.com | Cloudflare
+    hint: the exchange's edge or a proxy answered, not the exchange: wait before the next request; a lasting 403 means that it refuses this address
   [7]
   $ sim_fault 'GET /api/v5/account/config drop-before'
   $ hardseal key verify desk1 2>/dev/null
@@ -224,7 +225,7 @@ The key is there, whatever comes of it.
   $ echo '[]' >sim/keys.json
   $ import -q desk5
   desk5: imported into token "hardseal" (in-token)
-  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401)
+  hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
     hint: it was deleted, not used for 14 days, or belongs to another site; with a base URL of its own it is asked for nowhere else
   [7]
   $ import -q --json desk6 >found

@@ -198,33 +198,33 @@ what_counts(void **state)
 {
     static const struct {
         const char *path;
-        int status;
         const char *body;
+        int status;
         int counts;
     } rows[] = {
-        { "account/config", 200, "{\"code\":\"0\"}", 1 },
-        { "account/balance?ccy=BTC", 200, "{\"code\":\"0\"}", 1 },
-        { "trade/order", 200, "{\"code\":\"1\"}", 1 },
-        { "trade/batch-orders", 200, "{\"code\":\"2\"}", 1 },
-        { "trade/order", 400, "{\"code\":\"51000\"}", 1 },
-        { "trade/order", 200, "{\"code\":\"51008_1000\"}", 1 },
-        { "trade/order", 200, "{\"code\":\"50120\"}", 1 },
-        { "trade/order", 403, "{\"code\":\"50120\"}", 1 },
+        { "account/config", "{\"code\":\"0\"}", 200, 1 },
+        { "account/balance?ccy=BTC", "{\"code\":\"0\"}", 200, 1 },
+        { "trade/order", "{\"code\":\"1\"}", 200, 1 },
+        { "trade/batch-orders", "{\"code\":\"2\"}", 200, 1 },
+        { "trade/order", "{\"code\":\"51000\"}", 400, 1 },
+        { "trade/order", "{\"code\":\"51008_1000\"}", 200, 1 },
+        { "trade/order", "{\"code\":\"50120\"}", 200, 1 },
+        { "trade/order", "{\"code\":\"50120\"}", 403, 1 },
         /* The key was refused, or not looked at. */
-        { "account/config", 401, "{\"code\":\"50111\"}", 0 },
-        { "account/config", 200, "{\"code\":\"50119\"}", 0 },
-        { "account/config", 400, "{\"code\":\"50100\"}", 0 },
-        { "account/config", 401, "{\"code\":\"0\"}", 0 },
-        { "account/config", 403, "{\"code\":\"50035\"}", 0 },
-        { "account/config", 429, "{\"code\":\"50011\"}", 0 },
-        { "account/config", 503, "{\"code\":\"50001\"}", 0 },
-        { "account/config", 200, "<html>", 0 },
-        { "account/config", 200, "{\"code\":\"x\"}", 0 },
+        { "account/config", "{\"code\":\"50111\"}", 401, 0 },
+        { "account/config", "{\"code\":\"50119\"}", 200, 0 },
+        { "account/config", "{\"code\":\"50100\"}", 400, 0 },
+        { "account/config", "{\"code\":\"0\"}", 401, 0 },
+        { "account/config", "{\"code\":\"50035\"}", 403, 0 },
+        { "account/config", "{\"code\":\"50011\"}", 429, 0 },
+        { "account/config", "{\"code\":\"50001\"}", 503, 0 },
+        { "account/config", "<html>", 200, 0 },
+        { "account/config", "{\"code\":\"x\"}", 200, 0 },
         /* Anybody may ask. */
-        { "public/time", 200, "{\"code\":\"0\"}", 0 },
-        { "market/ticker?instId=BTC-USDT", 200, "{\"code\":\"0\"}", 0 },
-        { "asset/exchange-list", 200, "{\"code\":\"0\"}", 0 },
-        { "../v6/account/config", 200, "{\"code\":\"0\"}", 0 },
+        { "public/time", "{\"code\":\"0\"}", 200, 0 },
+        { "market/ticker?instId=BTC-USDT", "{\"code\":\"0\"}", 200, 0 },
+        { "asset/exchange-list", "{\"code\":\"0\"}", 200, 0 },
+        { "../v6/account/config", "{\"code\":\"0\"}", 200, 0 },
     };
 
     (void)state;

@@ -171,10 +171,12 @@ what_is_not_right_is_refused(void **state)
 static void
 there_is_one_account(void **state)
 {
+    static const char whole_and_more[] =
+        "{\"data\":[{" UID MAIN LABEL IP PERM "}]}x";
     static const char *const texts[] = { "", "<html>", "[]", "{}", "\"x\"",
-        "{\"data\":{}}", "{\"data\":[]}", "{\"data\":\"x\"}",
-        "{\"data\":[" PERM "]}", "{\"data\":[{},{}]}", "{\"data\":[[]]}",
-        "{\"data\":[null]}", "{\"data\":[{" UID MAIN LABEL IP PERM "}]}x" };
+        "{\"data\":{}}", "{\"data\":[]}", "{\"data\":\"x\"}", "{\"data\":[1]}",
+        "{\"data\":[{},{}]}", "{\"data\":[[]]}", "{\"data\":[null]}",
+        whole_and_more };
     struct hseal_okx_account a;
 
     (void)state;

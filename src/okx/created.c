@@ -202,8 +202,8 @@ top_member(struct reader *r, struct hseal_view name)
 
 /* ---- the whole ---- */
 
-static int
-names_secret(struct hseal_view body)
+int
+hseal_okx_created_names_secret(struct hseal_view body)
 {
     const size_t len = sizeof(SECRET_NAME) - 1;
 
@@ -234,7 +234,7 @@ hseal_okx_created_read(struct hseal_view body, struct hseal_okx_created *ret)
     r.rest = body;
     hseal_secret_reset(&ret->secret);
     memset(ret->key_id, 0, sizeof(ret->key_id));
-    if (!names_secret(body))
+    if (!hseal_okx_created_names_secret(body))
         return HSEAL_OKX_CREATED_NONE;
     if (!is_sound(&r) || hseal_secret_add(&ret->secret, r.secret.data,
                              r.secret.len, NULL) != HSEAL_ERR_OK)

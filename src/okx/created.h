@@ -49,4 +49,7 @@ enum hseal_okx_created_kind {
 enum hseal_okx_created_kind hseal_okx_created_read(
     struct hseal_view body, struct hseal_okx_created *ret);
 
+/** hseal_okx_created_names_secret(body): 1 if "secretKey" stands in it. */
+int hseal_okx_created_names_secret(struct hseal_view body);
+
 #endif

@@ -64,13 +64,13 @@ hseal_okx_key_id_check(const char *id, struct hseal_error *e)
 
 /* ---- requests: names were checked, so that nothing needs an escape ---- */
 
-static enum hseal_err
-check_wish(const struct hseal_okx_subkey_wish *w, int has_key_id,
-    struct hseal_error *e)
+enum hseal_err
+hseal_okx_subkey_check(
+    const struct hseal_okx_subkey_wish *w, struct hseal_error *e)
 {
     enum hseal_err err = hseal_okx_subaccount_check(w->sub_account, e);
 
-    if (err == HSEAL_ERR_OK && has_key_id)
+    if (err == HSEAL_ERR_OK && w->key_id != NULL)
         err = hseal_okx_key_id_check(w->key_id, e);
     if (err == HSEAL_ERR_OK && w->label != NULL)
         err = hseal_okx_label_check(w->label, e);
@@ -152,7 +152,7 @@ hseal_okx_subkey_create(const struct hseal_okx_subkey_wish *w,
     if (!hseal_okx_passphrase_obeys(text) || strpbrk(text, "\"\\") != NULL)
         return hseal_fail(e, HSEAL_ERR_INPUT,
             "the passphrase is none that the exchange takes");
-    err = check_wish(w, 0, e);
+    err = hseal_okx_subkey_check(&wish, e);
     if (err != HSEAL_ERR_OK)
         return err;
     hseal_buf_init(&b, HSEAL_OKX_SUBKEY_BODY_MAX);
@@ -169,7 +169,7 @@ enum hseal_err
 hseal_okx_subkey_modify(const struct hseal_okx_subkey_wish *w,
     struct hseal_buf *body, struct hseal_error *e)
 {
-    enum hseal_err err = check_wish(w, 1, e);
+    enum hseal_err err = hseal_okx_subkey_check(w, e);
 
     if (err == HSEAL_ERR_OK)
         err = add_wish(w, body, e);
@@ -220,7 +220,7 @@ read_ms(const json_t *o)
     uint64_t ms = 0;
     size_t i = 0;
 
-    for (; text != NULL && i < 15 && text[i] >= '0' && text[i] <= '9'; i++)
+    for (; text != NULL && i < 13 && text[i] >= '0' && text[i] <= '9'; i++)
         ms = ms * 10 + (uint64_t)(text[i] - '0');
     return text != NULL && text[i] == '\0' ? ms : 0;
 }

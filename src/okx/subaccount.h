@@ -51,6 +51,13 @@ struct hseal_okx_subkey_wish {
 };
 
 /**
+ * hseal_okx_subkey_check(w, e): could it be asked for?  The key's id is looked
+ * at if there is one.  Errors: INPUT, DENIED.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_okx_subkey_check(
+    const struct hseal_okx_subkey_wish *w, struct hseal_error *e);
+
+/**
  * hseal_okx_subkey_create(w, passphrase, body, e): append the body of the
  * request to `body`, whose capacity must be HSEAL_OKX_SUBKEY_BODY_MAX.  Label
  * and permissions are needed; without addresses it is bound to none.

@@ -113,24 +113,26 @@ was_before(size_t i, size_t len)
     return 0;
 }
 
-/* The first words, or the second ones after `family`. */
+/* The words that may follow the first `len` bytes of `words`, which are whole
+ * words; with 0, the first ones. */
 static enum hseal_err
-add_words(const char *family, struct hseal_buf *b, struct hseal_error *e)
+add_words(
+    const char *words, size_t len, struct hseal_buf *b, struct hseal_error *e)
 {
     const struct hseal_command *cmd;
-    size_t skip = family != NULL ? strlen(family) + 1 : 0;
-    enum hseal_err err =
-        family != NULL ? hseal_buf_addf(b, e, "    \" %s\") list=\"", family)
-                       : hseal_buf_add_str(b, "    \"\") list=\"", e);
+    enum hseal_err err = hseal_buf_addf(
+        b, e, "    \"%s%.*s\") list=\"", len > 0 ? " " : "", (int)len, words);
 
     for (size_t i = 0;
          err == HSEAL_ERR_OK && (cmd = hseal_command_at(i)) != NULL; i++) {
-        size_t first = strcspn(cmd->words, " ");
-        if (family == NULL && !was_before(i, first))
-            err = hseal_buf_addf(b, e, "%.*s ", (int)first, cmd->words);
-        if (family != NULL && first + 1 == skip && cmd->words[first] == ' ' &&
-            strncmp(cmd->words, family, first) == 0)
-            err = hseal_buf_addf(b, e, "%s ", cmd->words + skip);
+        size_t next = len > 0 ? len + 1 : 0, end;
+        if (strncmp(cmd->words, words, len) != 0 ||
+            (len > 0 && cmd->words[len] != ' '))
+            continue;
+        end = next + strcspn(cmd->words + next, " ");
+        if (!was_before(i, end))
+            err = hseal_buf_addf(
+                b, e, "%.*s ", (int)(end - next), cmd->words + next);
     }
     return err == HSEAL_ERR_OK ? add_options(NULL, b, e) : err;
 }
@@ -139,18 +141,15 @@ static enum hseal_err
 add_command_cases(struct hseal_buf *b, struct hseal_error *e)
 {
     const struct hseal_command *cmd;
-    enum hseal_err err = add_words(NULL, b, e);
+    enum hseal_err err = add_words("", 0, b, e);
 
     for (size_t i = 0;
          err == HSEAL_ERR_OK && (cmd = hseal_command_at(i)) != NULL; i++) {
-        size_t first = strcspn(cmd->words, " ");
-        char family[32];
-        if (cmd->words[first] == ' ' && !was_before(i, first) &&
-            first < sizeof(family)) {
-            memcpy(family, cmd->words, first);
-            family[first] = '\0';
-            err = add_words(family, b, e);
-        }
+        for (size_t at = strcspn(cmd->words, " ");
+             err == HSEAL_ERR_OK && cmd->words[at] != '\0';
+             at += 1 + strcspn(cmd->words + at + 1, " "))
+            if (!was_before(i, at))
+                err = add_words(cmd->words, at, b, e);
         if (err == HSEAL_ERR_OK)
             err = hseal_buf_addf(b, e, "    \" %s\"*) list=\"", cmd->words);
         if (err == HSEAL_ERR_OK)

@@ -22,7 +22,7 @@ run(struct hseal_context *c, struct hseal_error *e)
 const struct hseal_command hseal_cmd_help = {
     .words = "help",
     .summary = "print help on a command",
-    .args = { { "COMMAND", 0 }, { "SUBCOMMAND", 0 } },
+    .args = { { "COMMAND", 0 }, { "SUBCOMMAND", 0 }, { "WORD", 0 } },
     .help = "The same as --help after the command.\n",
     .run = run,
 };

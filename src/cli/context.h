@@ -21,6 +21,8 @@
 
 /** One run of one command.  Zeroed is a good start. */
 struct hseal_context {
+    int argc; /* the command line as it was given; of main() alone */
+    char **argv;
     struct hseal_arguments arguments;
     const struct hseal_command *command;
     char *const *args; /* what stands after its words */

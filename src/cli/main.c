@@ -2,6 +2,7 @@
  * cli/main.c: hardseal, the command.
  * Layer: cli.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,6 +29,19 @@ start(struct hseal_context *c, struct hseal_error *e)
     return err;
 }
 
+/* hseal_run() puts argv in another order. */
+static enum hseal_err
+keep_line(struct hseal_context *c, int argc, char **argv, struct hseal_error *e)
+{
+    c->argv = calloc((size_t)argc + 1, sizeof(*c->argv));
+    if (c->argv == NULL)
+        return hseal_fail_nomem(e);
+    for (int i = 0; i < argc; i++)
+        c->argv[i] = argv[i];
+    c->argc = argc;
+    return HSEAL_ERR_OK;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -40,8 +54,11 @@ main(int argc, char **argv)
     memset(&e, 0, sizeof(e));
     err = start(&c, &e);
     if (err == HSEAL_ERR_OK)
+        err = keep_line(&c, argc, argv, &e);
+    if (err == HSEAL_ERR_OK)
         err = hseal_run(&c, argc, argv, &e);
     hseal_context_close(&c);
+    free(c.argv);
     status = hseal_run_report(&c, err, &e);
     if (hseal_guard_left() > 0)
         _exit(status);

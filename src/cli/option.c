@@ -34,7 +34,7 @@ static const struct hseal_option_row rows[] = {
     [HSEAL_OPTION_VERSION] = { "version", 0,   1, 0, NULL,   NULL,
         "print the version and end" },
     [HSEAL_OPTION_LABEL] = { "label",     0,   0, 0, "LABEL", NULL,
-        "name the new token LABEL (default: hardseal)" },
+        "call the new token, or the key at the exchange, so" },
     [HSEAL_OPTION_MODULE] = { "module",   0,   0, 0, "FILE", NULL,
         "SoftHSM's PKCS#11 module, a whole path" },
     [HSEAL_OPTION_SITE] =  { "site",      0,   0, 0, "SITE", "global eea us",
@@ -101,6 +101,16 @@ static const struct hseal_option_row rows[] = {
         "sign for an endpoint that hardseal does not know" },
     [HSEAL_OPTION_CONFIRM] = { "confirm", 0,   0, 0, NULL,   NULL,
         "show what is to be signed, and ask first" },
+    [HSEAL_OPTION_MASTER] = { "master",   0,   0, 0, "NAME", NULL,
+        "the main account's key that signs this" },
+    [HSEAL_OPTION_SUB_ACCOUNT] = { "sub-account", 0, 0, 0, "SUB", NULL,
+        "the name of the sub-account" },
+    [HSEAL_OPTION_KEY_ID] = { "key-id",   0,   0, 0, "ID",   NULL,
+        "the API key itself, of one that has no NAME here" },
+    [HSEAL_OPTION_KEEP] =  { "keep",      0,   0, 0, NULL,   NULL,
+        "leave the old generation on the token" },
+    [HSEAL_OPTION_RESUME] = { "resume",   0,   0, 0, NULL,   NULL,
+        "go on where it was cut off" },
 };
 /* clang-format on */
 static_assert(

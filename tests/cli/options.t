@@ -220,6 +220,11 @@ Of the program, of a family, of each command; by option or by command.
   login
   request
   clock
+  subaccount key create
+  subaccount key list
+  subaccount key modify
+  subaccount key rotate
+  subaccount key delete
   bench sign
   completion
   help
@@ -260,9 +265,14 @@ Of the program, of a family, of each command; by option or by command.
   usage: hardseal login [OPTION]... NAME
   usage: hardseal request [OPTION]... NAME METHOD PATH
   usage: hardseal clock [OPTION]... [NAME]
+  usage: hardseal subaccount key create [OPTION]... [NAME]
+  usage: hardseal subaccount key list [OPTION]...
+  usage: hardseal subaccount key modify [OPTION]... [NAME]
+  usage: hardseal subaccount key rotate [OPTION]... [NAME]
+  usage: hardseal subaccount key delete [OPTION]... [NAME]
   usage: hardseal bench sign [OPTION]... NAME
   usage: hardseal completion [OPTION]... SHELL
-  usage: hardseal help [OPTION]... [COMMAND] [SUBCOMMAND]
+  usage: hardseal help [OPTION]... [COMMAND] [SUBCOMMAND] [WORD]
   usage: hardseal version [OPTION]...
   $ while read -r command; do hardseal help $command | cmp - <(hardseal $command --help); done <commands
   $ while read -r command; do hardseal $command --help | grep -q -e --json || echo "$command: no --json"; done <commands
@@ -321,16 +331,16 @@ Of the program, of a family, of each command; by option or by command.
   $ hardseal help nonsense
   hardseal: there is no command "nonsense"
     hint: hardseal --help lists the commands
-  usage: hardseal help [OPTION]... [COMMAND] [SUBCOMMAND]
+  usage: hardseal help [OPTION]... [COMMAND] [SUBCOMMAND] [WORD]
   [2]
   $ hardseal help key nonsense
   hardseal: there is no command "key nonsense"
     hint: there is: key import, key list, key show, key rotate, key activate, key freeze, key thaw, key delete, key adopt, key verify, key touch, key review, key seal-to
-  usage: hardseal help [OPTION]... [COMMAND] [SUBCOMMAND]
+  usage: hardseal help [OPTION]... [COMMAND] [SUBCOMMAND] [WORD]
   [2]
-  $ hardseal help key list more
+  $ hardseal help key list more words
   hardseal: help has 1 argument too many
-  usage: hardseal help [OPTION]... [COMMAND] [SUBCOMMAND]
+  usage: hardseal help [OPTION]... [COMMAND] [SUBCOMMAND] [WORD]
   [2]
   $ hardseal nonsense --help
   hardseal: there is no command "nonsense"
@@ -385,11 +395,21 @@ Completion
   $ bash -n completion
   $ complete() { bash -c '. ./completion; compopt() { :; }; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _hardseal; echo ${COMPREPLY[*]}' _ hardseal "$@"; }
   $ complete ''
-  init token key seal sign login request clock bench completion help version --home --config --token --pin-file --pin-fd --last-try --json --quiet --verbose --help --version
+  init token key seal sign login request clock subaccount bench completion help version --home --config --token --pin-file --pin-fd --last-try --json --quiet --verbose --help --version
   $ complete k
   key
   $ complete key ''
   import list show rotate activate freeze thaw delete adopt verify touch review seal-to --home --config --token --pin-file --pin-fd --last-try --json --quiet --verbose --help --version
+  $ complete k
+  key
+  $ complete key ''
+  import list show rotate activate freeze thaw delete adopt verify touch review seal-to --home --config --token --pin-file --pin-fd --last-try --json --quiet --verbose --help --version
+  $ complete subaccount ''
+  key --home --config --token --pin-file --pin-fd --last-try --json --quiet --verbose --help --version
+  $ complete subaccount key r
+  rotate
+  $ complete subaccount key rotate --res
+  --resume
   $ complete key import --e
   --env --expires
   $ complete key import --env ''

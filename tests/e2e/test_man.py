@@ -20,7 +20,8 @@ from program import Home  # noqa: E402
 # The page of a command: the family's, or the front page.
 PAGES = {"init": "init", "token": "token", "key": "key", "sign": "sign",
          "login": "sign", "request": "request", "seal": "seal",
-         "bench": "bench", "clock": "clock"}
+         "bench": "bench", "clock": "clock",
+         "subaccount": "subaccount"}
 
 
 def help_of(*words):

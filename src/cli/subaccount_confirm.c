@@ -1,0 +1,82 @@
+/*
+ * cli/subaccount_confirm.c: asking before keys of a sub-account are made,
+ * changed or deleted.
+ * Layer: cli.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/terminal.h"
+#include "cli/confirm.h"
+
+#include "cli/subaccount_confirm.h"
+
+#define TEXT_MAX 4096
+#define ANSWER_MAX 16
+
+static enum hseal_err
+add_ips(
+    const struct hseal_okx_ips *ips, struct hseal_buf *b, struct hseal_error *e)
+{
+    enum hseal_err err = hseal_buf_add_str(
+        b, ips->n > 0 ? "  addresses:   " : "  addresses:   any\n", e);
+
+    for (size_t i = 0; i < ips->n && err == HSEAL_ERR_OK; i++)
+        err = hseal_buf_addf(
+            b, e, "%s%s", ips->text[i], i + 1 < ips->n ? ", " : "\n");
+    return err;
+}
+
+static enum hseal_err
+add_text(const struct hseal_subaccount_master *m,
+    const struct hseal_subaccount_deed *d, struct hseal_buf *b,
+    struct hseal_error *e)
+{
+    char perm[HSEAL_OKX_PERMISSIONS_SIZE];
+    enum hseal_err err = hseal_buf_addf(b, e,
+        "With the master key \"%s\", %s at the exchange:\n"
+        "  sub-account: %s\n",
+        m->key, d->what, m->sub_account);
+
+    if (err == HSEAL_ERR_OK && d->key_id != NULL)
+        err = hseal_buf_addf(b, e, "  API key:     %s\n", d->key_id);
+    if (err == HSEAL_ERR_OK && d->label != NULL)
+        err = hseal_buf_addf(b, e, "  label:       %s\n", d->label);
+    if (err == HSEAL_ERR_OK && d->permissions != 0) {
+        hseal_okx_permissions_text(d->permissions, perm);
+        err = hseal_buf_addf(b, e, "  permissions: %s\n", perm);
+    }
+    if (err == HSEAL_ERR_OK && d->ips != NULL)
+        err = add_ips(d->ips, b, e);
+    if (err == HSEAL_ERR_OK && d->then != NULL)
+        err = hseal_buf_addf(b, e, "%s\n", d->then);
+    return err == HSEAL_ERR_OK ? hseal_buf_add_str(b, "Go on? [y/N] ", e) : err;
+}
+
+enum hseal_err
+hseal_subaccount_confirm(const struct hseal_subaccount_master *m,
+    const struct hseal_subaccount_deed *d, struct hseal_error *e)
+{
+    struct hseal_secret answer = { NULL, 0, 0 };
+    struct hseal_buf text;
+    enum hseal_err err;
+
+    if (hseal_arguments_has(&m->c->arguments, HSEAL_OPTION_YES))
+        return HSEAL_ERR_OK;
+    err = hseal_confirm_possible(m->c, "asking the exchange for that", e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    hseal_buf_init(&text, TEXT_MAX);
+    err = add_text(m, d, &text, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_secret_init(&answer, ANSWER_MAX, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_terminal_line(hseal_buf_str(&text), &answer, e);
+    if (err == HSEAL_ERR_OK && strcmp(hseal_secret_str(&answer), "y") != 0 &&
+        strcmp(hseal_secret_str(&answer), "yes") != 0)
+        err = hseal_fail(
+            e, HSEAL_ERR_INPUT, "this is no yes: nothing was asked for");
+    hseal_secret_free(&answer);
+    hseal_buf_free(&text);
+    return err;
+}

@@ -33,6 +33,7 @@ class Control:
             ("DELETE", "/okxsim/v1/fault"): self._disarm,
             ("POST", "/okxsim/v1/time"): self._set_time,
             ("GET", "/okxsim/v1/keys"): self._list_keys,
+            ("GET", "/okxsim/v1/secrets"): self._secrets,
             ("POST", "/okxsim/v1/idle"): self._idle,
             ("GET", "/okxsim/v1/limits"): self._show_limits,
             ("POST", "/okxsim/v1/limits"): self._set_limits,
@@ -100,6 +101,9 @@ class Control:
 
     def _list_keys(self, _request):
         return self._keys.report()
+
+    def _secrets(self, _request):
+        return self._keys.secrets()
 
     def _idle(self, request):
         wish = json.loads(request.body)

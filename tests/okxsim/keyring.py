@@ -113,6 +113,15 @@ class KeyRing:
             } for key in self.all()]
             return {"keys": rows, "gone": dict(self._gone)}
 
+    def secrets(self):
+        """{key id: [secret, passphrase]} of all that were made by the API,
+        also of those that are gone: what is to be found nowhere else."""
+        with self._lock:
+            return {key.api_key: [key.secret.decode(),
+                                  key.passphrase.decode()]
+                    for key in self._made.values()
+                    if key.api_key not in self._file}
+
     def _alive(self, key):
         if key.api_key not in self._gone and key.expires() and \
                 self._idle_days(key) >= IDLE_DAYS:

@@ -150,6 +150,10 @@ class Sim:
         """{"keys": [{"apiKey": …, "subAcct": …}], "gone": {id: why}}"""
         return self.control("GET", "keys")
 
+    def secrets(self):
+        """{key id: [secret, passphrase]} of all keys made by the API."""
+        return self.control("GET", "secrets")
+
     def pass_days(self, days):
         """Let so many days go by for keys that nobody uses."""
         self.control("POST", "idle", {"days": days})

@@ -176,6 +176,13 @@ library_turn(struct bench *b, const char *key, struct turn *t)
     }
 }
 
+/* Header lines; those before it may still be waited with for a connection. */
+struct ready {
+    struct hseal_headers *headers;
+    struct hseal_lines lines;
+    struct ready *before;
+};
+
 struct many {
     struct bench *b;
     const char *key;
@@ -183,8 +190,7 @@ struct many {
     struct hseal_request req;
     int sign; /* each; else once */
     size_t to_start, left;
-    struct hseal_headers *headers;
-    struct hseal_lines lines;
+    struct ready *ready;
 };
 
 static void
@@ -192,17 +198,42 @@ make_lines(struct many *m)
 {
     struct hseal_error e;
 
-    need(hseal_signer_sign(m->b->signer, m->key, &m->req, m->headers, &e),
+    need(
+        hseal_signer_sign(m->b->signer, m->key, &m->req, m->ready->headers, &e),
         "sign", &e);
-    need(hseal_lines_build(
-             &m->lines, m->headers, hseal_options_content(&m->req), &e),
+    need(hseal_lines_build(&m->ready->lines, m->ready->headers,
+             hseal_options_content(&m->req), &e),
         "lines", &e);
+}
+
+static void
+more_ready(struct many *m)
+{
+    struct ready *r = calloc(1, sizeof(*r));
+    struct hseal_error e;
+
+    if (r == NULL)
+        sides_stop("headers", "no memory");
+    need(hseal_headers_new(&r->headers, &e), "headers", &e);
+    r->before = m->ready;
+    m->ready = r;
+}
+
+static void
+free_ready(struct many *m)
+{
+    while (m->ready != NULL) {
+        struct ready *r = m->ready;
+        m->ready = r->before;
+        hseal_headers_free(r->headers);
+        free(r);
+    }
 }
 
 static void on_done(void *arg, enum hseal_outcome o, struct hseal_reply *reply,
     const struct hseal_error *why);
 
-/* The connections are there, so that the lines are free again at once. */
+/* On a connection that is there, the lines are free again at once. */
 static void
 launch(struct many *m)
 {
@@ -214,10 +245,11 @@ launch(struct many *m)
     need(hseal_pool_prepare(&m->b->pool, &job, &t, &e), "prepare", &e);
     if (m->sign)
         make_lines(m);
-    need(hseal_pool_start(t, hseal_lines_first(&m->lines), on_done, m, &e),
+    need(hseal_pool_start(
+             t, hseal_lines_first(&m->ready->lines), on_done, m, &e),
         "start", &e);
     if (m->sign && !hseal_pool_begun(t))
-        sides_stop("pool", "a connection was lost");
+        more_ready(m);
 }
 
 static void
@@ -242,7 +274,7 @@ pool_one_turn(struct bench *b, const char *key, struct turn *t)
 
     request_of(t, &m.req);
     need(hseal_signer_destination(b->signer, key, &m.dest, &e), "key", &e);
-    need(hseal_headers_new(&m.headers, &e), "headers", &e);
+    more_ready(&m);
     make_lines(&m);
     for (size_t i = 0; i < t->n; i++) {
         uint64_t begin = sides_now_ns();
@@ -252,7 +284,7 @@ pool_one_turn(struct bench *b, const char *key, struct turn *t)
             (void)hseal_pool_step(&b->pool, -1);
         t->samples[i] = sides_now_ns() - begin;
     }
-    hseal_headers_free(m.headers);
+    free_ready(&m);
 }
 
 static void
@@ -266,7 +298,7 @@ pool_turn(struct bench *b, const char *key, int sign, struct turn *t)
 
     request_of(t, &m.req);
     need(hseal_signer_destination(b->signer, key, &m.dest, &e), "key", &e);
-    need(hseal_headers_new(&m.headers, &e), "headers", &e);
+    more_ready(&m);
     make_lines(&m);
     begin = sides_now_ns();
     for (size_t i = 0; i < SIDES_FLIGHT && m.to_start > 0; i++)
@@ -274,7 +306,7 @@ pool_turn(struct bench *b, const char *key, int sign, struct turn *t)
     while (m.left > 0)
         (void)hseal_pool_step(&b->pool, -1);
     t->samples[0] = sides_now_ns() - begin;
-    hseal_headers_free(m.headers);
+    free_ready(&m);
 }
 
 /* ---- in turn ---- */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -27,6 +28,7 @@ run(char *const argv[], int in, int out)
     (void)fflush(NULL);
     pid = fork();
     if (pid == 0) {
+        (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* no longer than this one */
         (void)dup2(in, 0);
         (void)dup2(out, 1);
         (void)execvp(argv[0], argv);

@@ -173,7 +173,7 @@ A master key that is bound to no address may look, and nothing else.
 
   $ keys ''
   $ subkey create mm3 --master main --sub-account mmdesk1 --yes
-  hardseal: the exchange refused: 50035: This endpoint requires that APIKey must be bound to IP (HTTP 403)
+  hardseal: the exchange refused: 50035: This endpoint requires that APIKey must be bound to IP (HTTP 403, stop-config)
     hint: the exchange lets only a master key that is bound to an address make, change or delete keys: bind it there to this host's, and say so here (hardseal key rotate --ip, or import it anew)
   [7]
   $ ls home/state/subaccount
@@ -200,7 +200,8 @@ A new key that the exchange does not take is taken back, there and here.
   $ sim_fault 'GET /api/v5/account/config code code=50110 count=1'
   $ subkey create mm3 --master main --sub-account mmdesk1 --yes
   hardseal: note: mm3: the new key was taken back, at the exchange and on the token
-  hardseal: the exchange refused: 50110: * (glob)
+  hardseal: the exchange refused: 50110: Your IP 127.0.0.1 is not included in your API key's IP whitelist. (HTTP 401, stop-credential)
+    hint: the exchange saw the address 127.0.0.1: this machine's address is not among those the key is bound to: add it at the exchange's site, or send from one that is; the key itself is fine
   [7]
   $ names
   alien hand hand@1 main mm2

@@ -19,6 +19,8 @@ extern "C" {
 /** Bytes of a base URL and of a path to a CA file, with the NUL. */
 #define HSEAL_BASE_URL_SIZE 256
 #define HSEAL_CA_FILE_SIZE 1024
+/** Bytes of what names an account, with the NUL. */
+#define HSEAL_ACCOUNT_SIZE 136
 
 /**
  * Signs typed requests with the keys it holds or can reach.  Opaque.  One
@@ -31,6 +33,8 @@ struct hseal_destination {
     char base_url[HSEAL_BASE_URL_SIZE]; /* "https://openapi.okx.com" */
     char ca_file[HSEAL_CA_FILE_SIZE];   /* "" for the system's CAs */
     uint64_t generation;                /* of the key that would sign now */
+    /* Whose limits its requests count in: "uid:123", or else the API key. */
+    char account[HSEAL_ACCOUNT_SIZE];
 };
 
 /**

@@ -11,8 +11,9 @@
 
 #include "base/secret.h"
 
-/* 128 KiB holds an import and some hundred credentials' passphrases. */
-#define HEAP_BYTES ((size_t)128 * 1024)
+/* Holds an import, some hundred credentials, and the headers of 64 requests in
+ * flight, 2 KiB each. */
+#define HEAP_BYTES ((size_t)512 * 1024)
 #define HEAP_MIN_BLOCK 32
 #define SECRET_MAX 65536
 

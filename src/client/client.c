@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/secret.h"
+#include "client/client.h"
 #include "client/lines.h"
 #include "client/options.h"
 #include "client/params.h"
@@ -30,6 +31,7 @@ struct hseal_client {
     struct hseal_used *used; /* NULL: uses are not noted */
     struct hseal_pool pool;
     int pool_open;
+    struct hseal_engine engine; /* opened after the pool */
     struct hseal_headers *headers;
     struct hseal_lines lines;
 };
@@ -49,6 +51,8 @@ hseal_client_new(const struct hseal_client_params *params,
         c->pool_open = err == HSEAL_ERR_OK;
     }
     if (err == HSEAL_ERR_OK)
+        err = hseal_engine_open(&c->engine, &c->pool, &c->params, e);
+    if (err == HSEAL_ERR_OK)
         err = hseal_headers_new(&c->headers, e);
     if (err == HSEAL_ERR_OK && params != NULL && params->state_dir != NULL)
         err = hseal_used_open(params->state_dir, &c->used, e);
@@ -67,10 +71,17 @@ hseal_client_free(struct hseal_client *c)
         return;
     if (c->pool_open)
         hseal_pool_close(&c->pool);
+    hseal_engine_close(&c->engine);
     hseal_headers_free(c->headers);
     hseal_used_close(c->used);
     hseal_params_free(&c->params);
     free(c);
+}
+
+struct hseal_engine *
+hseal_client_engine(struct hseal_client *c)
+{
+    return &c->engine;
 }
 
 static enum hseal_err

@@ -13,7 +13,9 @@
 #define SIGNED_MAX 5
 /* Accept, Content-Type, Expect. */
 #define OURS_MAX 3
-static_assert(OURS_MAX + SIGNED_MAX <= HSEAL_LINES_MAX, "all lines fit");
+static_assert(OURS_MAX + 1 + SIGNED_MAX <= HSEAL_LINES_MAX, "all lines fit");
+
+static const char accept_json[] = "Accept: application/json";
 
 /* libcurl's list has no const and is only read. */
 static char *
@@ -89,7 +91,7 @@ hseal_lines_build(struct hseal_lines *l, const struct hseal_headers *h,
     if (count < SIGNED_MIN || count > SIGNED_MAX)
         return hseal_fail(e, HSEAL_ERR_INTERNAL,
             "the signer gave %zu headers; nothing was sent", count);
-    add(l, "Accept: application/json");
+    add(l, accept_json);
     if (content)
         add(l, "Content-Type: application/json");
     for (size_t i = 0; i < count; i++) {
@@ -100,6 +102,20 @@ hseal_lines_build(struct hseal_lines *l, const struct hseal_headers *h,
     }
     add(l, "Expect:"); /* libcurl's way to say: none */
     return HSEAL_ERR_OK;
+}
+
+void
+hseal_lines_public(struct hseal_lines *l)
+{
+    l->count = 0;
+    add(l, accept_json);
+}
+
+void
+hseal_lines_add(struct hseal_lines *l, const char *line)
+{
+    assert(l->count > 0 && l->count < HSEAL_LINES_MAX);
+    add(l, line);
 }
 
 struct curl_slist *

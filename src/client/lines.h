@@ -11,8 +11,8 @@
 
 #include <hardseal/request.h>
 
-/** Ours and those of a signature. */
-#define HSEAL_LINES_MAX 8
+/** Ours, expTime, and those of a signature. */
+#define HSEAL_LINES_MAX 9
 
 /**
  * A list for CURLOPT_HTTPHEADER that owns no text: the lines of a signature
@@ -33,6 +33,15 @@ struct hseal_lines {
  */
 HSEAL_MUST_USE enum hseal_err hseal_lines_build(struct hseal_lines *l,
     const struct hseal_headers *h, int content, struct hseal_error *e);
+
+/** hseal_lines_public(l): those of a GET that is not signed. */
+void hseal_lines_public(struct hseal_lines *l);
+
+/**
+ * hseal_lines_add(l, line): one more, "Name: value", after
+ * hseal_lines_build; there is room for one.  Borrowed.
+ */
+void hseal_lines_add(struct hseal_lines *l, const char *line);
 
 /** hseal_lines_first(l): what libcurl takes; borrowed, `l` must not move. */
 struct curl_slist *hseal_lines_first(struct hseal_lines *l);

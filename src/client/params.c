@@ -217,6 +217,11 @@ hseal_params_copy(const struct hseal_client_params *from,
         err = check_pin(from->pinned_key, e);
     if (err == HSEAL_ERR_OK && from->pinned_key != NULL)
         err = copy(from->pinned_key, &ret->pinned_key, e);
+    if (err == HSEAL_ERR_OK && from->state_dir != NULL)
+        err = copy(from->state_dir, &ret->state_dir, e);
+    ret->note = from->note;
+    ret->alert = from->alert;
+    ret->arg = from->arg;
     if (err == HSEAL_ERR_OK && from->source != NULL)
         err = copy_source(from->source, ret, e);
     return err;
@@ -228,5 +233,6 @@ hseal_params_free(struct hseal_params *p)
     free(p->proxy);
     free(p->interface);
     free(p->pinned_key);
+    free(p->state_dir);
     memset(p, 0, sizeof(*p));
 }

@@ -9,6 +9,10 @@
 
 /** Texts of its own; NULL where nothing was asked for. */
 struct hseal_params {
+    char *state_dir;
+    void (*note)(void *arg, const char *text);
+    void (*alert)(void *arg, const struct hseal_alert *a);
+    void *arg;
     char *proxy;
     char *interface; /* of `source`, in libcurl's words: "host!127.0.0.2" */
     char *pinned_key;

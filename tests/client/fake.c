@@ -53,7 +53,10 @@ sign(struct hseal_signer *s, const char *key, const struct hseal_request *req,
     struct fake *f = (struct fake *)s;
     enum hseal_err err;
 
+    if (f->stopped_count > 0)
+        return hseal_fail(e, HSEAL_ERR_FROZEN, "%s is stopped", key);
     f->signed_count++;
+    f->offset_ms = req->clock_offset_ms;
     if (f->refuse != HSEAL_ERR_OK)
         return hseal_fail(e, f->refuse, "refused for %s", key);
     hseal_buf_reset(&f->path);
@@ -103,17 +106,25 @@ release(struct hseal_signer *s)
 static enum hseal_err
 check(struct hseal_signer *s, const char *key, struct hseal_error *e)
 {
-    (void)s;
-    return hseal_fail(e, HSEAL_ERR_INTERNAL, "no check for %s", key);
+    struct fake *f = (struct fake *)s;
+
+    f->checked_count++;
+    if (f->check_says != HSEAL_ERR_OK)
+        return hseal_fail(e, f->check_says, "another key than %s", key);
+    return HSEAL_ERR_OK;
 }
 
 static enum hseal_err
 stop(struct hseal_signer *s, const char *key, const struct hseal_stop *why,
     struct hseal_error *e)
 {
-    (void)s;
-    (void)why;
-    return hseal_fail(e, HSEAL_ERR_INTERNAL, "no stop for %s", key);
+    struct fake *f = (struct fake *)s;
+
+    (void)key;
+    (void)e;
+    f->stopped_count++;
+    f->stopped = *why;
+    return HSEAL_ERR_OK;
 }
 
 static const struct hseal_signer_ops ops = {

@@ -23,7 +23,12 @@ struct fake {
     void (*while_signing)(void *ctx); /* after the headers were filled */
     void *ctx;
     unsigned signed_count;
-    struct hseal_buf path; /* of the last request, as it was seen */
+    int64_t offset_ms; /* of the clock, as it was told last */
+    enum hseal_err check_says;
+    unsigned checked_count;
+    unsigned stopped_count;
+    struct hseal_stop stopped; /* the last; then sign answers FROZEN */
+    struct hseal_buf path;     /* of the last request, as it was seen */
     struct hseal_buf body;
 };
 

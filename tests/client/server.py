@@ -8,7 +8,13 @@ standard output.  The end of input ends the process.
                  class Fault; "partly-..." reads at most 100,000 bytes of
                  the body first, "unread" closes a new connection at once,
                  "together-..." first waits for all others planned so.
+                 "code-C" answers with the exchange's code C, "code-C-S" with
+                 status S, "order-ID" with an order of now with that clOrdId,
+                 "old-order-ID" with one of yesterday, "no-order": there is none.
                  After the last word: ok.  Answer: "ok"
+  time MS        from now on, GET /api/v5/public/time is answered with the time,
+                 MS ahead of the machine's; not planned for, nor remembered.
+                 Answer: "ok"
   resumed        Answer: how many TLS sessions were resumed
   peers          Answer: the addresses that connections came from
   got N          wait for N requests, and a moment for one too many.  Answer:
@@ -27,6 +33,7 @@ import time
 import warnings
 
 JSON = b'{"code":"0","msg":"","data":[]}'
+TIME = b"GET /api/v5/public/time "
 PIECE = b"x" * 65536
 MIB = 1024 * 1024
 
@@ -80,6 +87,7 @@ class Server:
         self.requests = []
         self.connections = 0
         self.resumed = 0
+        self.ahead_ms = None
         self.peers = set()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
 
@@ -126,6 +134,10 @@ class Server:
             head_end = self.fill(conn, seen, lambda: seen.find(b"\r\n\r\n"))
             if head_end < 0:
                 return False
+            if self.ahead_ms is not None and seen.startswith(TIME):
+                seen.clear()
+                conn.sendall(whole(b"200 OK", time_of(self.ahead_ms)))
+                return True
             word = self.word()
             size = length_of(bytes(seen[:head_end]))
             if word.startswith("partly"):
@@ -160,6 +172,17 @@ class Server:
         return found()
 
     def answer(self, conn, word):
+        if word.startswith("code-"):
+            _, code, status, *_ = (word + "-200").split("-")
+            body = b'{"code":"%s","msg":"told","data":[]}' % code.encode()
+            conn.sendall(whole(status.encode() + b" Some", body))
+            return True
+        if word.rpartition("-")[0] in ("order", "old-order"):
+            conn.sendall(whole(b"200 OK", order(word, self.ahead_ms or 0)))
+            return True
+        if word == "no-order":
+            word = "code-51603"
+            return self.answer(conn, word)
         if word in ANSWERS:
             conn.sendall(ANSWERS[word])
             return True
@@ -294,6 +317,21 @@ class Fault:
         return True
 
 
+def now_ms(ahead_ms):
+    return time.time_ns() // 1000000 + ahead_ms
+
+
+def time_of(ahead_ms):
+    return b'{"code":"0","msg":"","data":[{"ts":"%d"}]}' % now_ms(ahead_ms)
+
+
+def order(word, ahead_ms):
+    kind, _, client_id = word.rpartition("-")
+    made = now_ms(ahead_ms) - (86400000 if kind == "old-order" else 0)
+    return (b'{"code":"0","msg":"","data":[{"clOrdId":"%s","ordId":"4711",'
+            b'"state":"live","cTime":"%d"}]}' % (client_id.encode(), made))
+
+
 def length_of(head):
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")
@@ -306,6 +344,9 @@ def command(server, words, out):
     if words[0] == "plan":
         with server.lock:
             server.plan = words[1:]
+        out.write(b"ok\n")
+    elif words[0] == "time":
+        server.ahead_ms = int(words[1])
         out.write(b"ok\n")
     elif words[0] == "resumed":
         with server.lock:

@@ -1,0 +1,78 @@
+/*
+ * client/engine.h: the requests under way, and what they share.
+ * Layer: client.
+ */
+#ifndef HSEAL_CLIENT_ENGINE_H
+#define HSEAL_CLIENT_ENGINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <hardseal/client.h>
+
+#include "base/clock.h"
+#include "client/limits.h"
+#include "client/params.h"
+#include "client/pool.h"
+#include "client/site.h"
+#include "client/task.h"
+
+/** Most requests in flight: the headers of each are in locked memory. */
+#define HSEAL_ENGINE_FLIGHTS_MAX 64
+/** Bytes of the name of a key, or of its id, with the NUL. */
+#define HSEAL_ENGINE_KEY_SIZE 136
+
+/** What of the world a test holds in its hands. */
+struct hseal_engine_world {
+    const struct hseal_clock *clock;
+    uint32_t (*random)(void *ctx); /* of equal chance each */
+    void *ctx;
+};
+
+struct hseal_engine {
+    struct hseal_pool *pool;
+    const struct hseal_params *params;
+    struct hseal_engine_world world;
+    struct hseal_limits *limits;
+    struct hseal_site *sites;
+    struct hseal_task *tasks; /* in the order they were started */
+    size_t count;
+    size_t flying;                       /* of these: in FLIGHT */
+    char stopped[HSEAL_ENGINE_KEY_SIZE]; /* the API key that was last */
+};
+
+/** hseal_engine_world(): the machine's clocks, the kernel's randomness. */
+struct hseal_engine_world hseal_engine_world(void);
+
+/**
+ * hseal_engine_open(en, pool, params, e): nothing under way; `pool` and
+ * `params` outlive it.  Errors: NOMEM, IO (the file of the limits).
+ */
+HSEAL_MUST_USE enum hseal_err hseal_engine_open(struct hseal_engine *en,
+    struct hseal_pool *pool, const struct hseal_params *params,
+    struct hseal_error *e);
+
+/** hseal_engine_close(en): what is under way is forgotten, and nobody told;
+ * the pool is closed before. */
+void hseal_engine_close(struct hseal_engine *en);
+
+/** hseal_engine_add(en, t): take over `t`, and carry it on from now. */
+void hseal_engine_add(struct hseal_engine *en, struct hseal_task *t);
+
+/** hseal_engine_timeout_ms(en): as hseal_client_timeout_ms. */
+int hseal_engine_timeout_ms(const struct hseal_engine *en);
+
+/** hseal_engine_step(en, wait_ms): as hseal_client_run. */
+size_t hseal_engine_step(struct hseal_engine *en, int wait_ms);
+
+/** hseal_engine_full(en): 1 if no further one can be in flight. */
+int hseal_engine_full(const struct hseal_engine *en);
+
+/** hseal_engine_now_ns(en): of the clock that never goes back. */
+uint64_t hseal_engine_now_ns(const struct hseal_engine *en);
+
+/** hseal_engine_note(en, fmt, ...): a sentence for the one who listens. */
+void hseal_engine_note(const struct hseal_engine *en, const char *fmt, ...)
+    HSEAL_PRINTF(2, 3);
+
+#endif

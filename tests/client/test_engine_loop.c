@@ -1,0 +1,179 @@
+/*
+ * tests/client/test_engine_loop.c: many requests in the event loop of somebody
+ * else.
+ */
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engined.h"
+
+#define MANY 100
+
+struct call {
+    struct engined *g;
+    struct hseal_request req;
+    char path[64];
+    int ended;
+    enum hseal_err err;
+    struct call *then; /* started at the end of this one */
+};
+
+static void on_done(void *arg, enum hseal_err err, struct hseal_answer *answer,
+    const struct hseal_error *e);
+
+static enum hseal_err
+start(struct call *c)
+{
+    const struct hseal_send_params params = {
+        .timeout_ms = 60000, .done = on_done, .arg = c
+    };
+
+    return hseal_client_start(c->g->f.client, &c->g->f.fake->base, "desk1",
+        &c->req, &params, &c->g->f.error);
+}
+
+static void
+on_done(void *arg, enum hseal_err err, struct hseal_answer *answer,
+    const struct hseal_error *e)
+{
+    struct call *c = arg;
+
+    c->ended++;
+    c->err = err;
+    if (err != HSEAL_ERR_OK)
+        assert_int_equal(e->code, err);
+    else
+        assert_string_equal(answer->code, "0");
+    if (c->then != NULL)
+        assert_ok(start(c->then));
+}
+
+/* An endpoint with no limit that would hold them up: each another instrument.
+ */
+static void
+prepare(struct engined *g, struct call *c, size_t i)
+{
+    memset(c, 0, sizeof(*c));
+    c->g = g;
+    (void)snprintf(c->path, sizeof(c->path), ORDER_PATH "?instId=I%zu", i);
+    c->req.method = "GET";
+    c->req.path = c->path;
+}
+
+/* As a loop of one's own does it. */
+static void
+loop(struct engined *g)
+{
+    struct pollfd p = { .fd = hseal_client_fd(g->f.client), .events = POLLIN };
+    size_t left = hseal_client_run(g->f.client, 0);
+
+    for (int rounds = 0; left > 0; rounds++) {
+        assert_true(rounds < 100000);
+        assert_true(poll(&p, 1, hseal_client_timeout_ms(g->f.client)) >= 0);
+        left = hseal_client_run(g->f.client, 0);
+    }
+}
+
+static void
+many_run_side_by_side(void **state)
+{
+    struct engined *g = *state;
+    struct call *calls = calloc(MANY, sizeof(*calls));
+
+    assert_non_null(calls);
+    for (size_t i = 0; i < MANY; i++) {
+        prepare(g, &calls[i], i);
+        assert_ok(start(&calls[i]));
+        assert_int_equal(calls[i].ended, 0);
+    }
+    loop(g);
+    for (size_t i = 0; i < MANY; i++) {
+        assert_int_equal(calls[i].ended, 1);
+        assert_ok(calls[i].err);
+    }
+    engined_assert_reached(g, MANY);
+    assert_true(g->f.server.got.connections <= 66);
+    free(calls);
+}
+
+static void
+one_may_start_another(void **state)
+{
+    struct engined *g = *state;
+    struct call calls[3];
+
+    for (size_t i = 0; i < ROWS(calls); i++)
+        prepare(g, &calls[i], i);
+    calls[0].then = &calls[1];
+    calls[1].then = &calls[2];
+    assert_ok(start(&calls[0]));
+    loop(g);
+    assert_int_equal(calls[2].ended, 1);
+    engined_assert_reached(g, 3);
+}
+
+static void
+a_blocking_call_carries_the_others_on(void **state)
+{
+    struct engined *g = *state;
+    struct call call;
+
+    prepare(g, &call, 0);
+    assert_ok(start(&call));
+    server_plan(&g->f.server, "drip drip");
+    assert_ok(engined_try(g, "GET", BALANCE_PATH, "drip drip"));
+    (void)hseal_client_run(g->f.client, 0);
+    loop(g);
+    assert_int_equal(call.ended, 1);
+}
+
+static void
+there_is_a_bound(void **state)
+{
+    struct engined *g = *state;
+    struct call *calls = calloc(HSEAL_CLIENT_REQUESTS_MAX + 1, sizeof(*calls));
+
+    assert_non_null(calls);
+    for (size_t i = 0; i < HSEAL_CLIENT_REQUESTS_MAX; i++) {
+        prepare(g, &calls[i], i);
+        assert_ok(start(&calls[i]));
+    }
+    prepare(g, &calls[HSEAL_CLIENT_REQUESTS_MAX], 0);
+    assert_err(start(&calls[HSEAL_CLIENT_REQUESTS_MAX]), LIMIT);
+    assert_contains(g->f.error.message, "nothing was sent");
+    (void)hseal_client_run(g->f.client, 10);
+    /* Freed with what is under way: nobody is told. */
+    hseal_client_free(g->f.client);
+    g->f.client = NULL;
+    for (size_t i = 0; i < HSEAL_CLIENT_REQUESTS_MAX; i++)
+        assert_true(calls[i].ended <= 1);
+    free(calls);
+}
+
+static void
+nothing_to_do_is_done_at_once(void **state)
+{
+    struct engined *g = *state;
+
+    assert_int_equal(hseal_client_run(g->f.client, -1), 0);
+    assert_int_equal(hseal_client_run(g->f.client, 0), 0);
+    assert_int_equal(hseal_client_timeout_ms(g->f.client), -1);
+    assert_true(hseal_client_fd(g->f.client) >= 0);
+}
+
+#define ENGINE_TEST(t) cmocka_unit_test_setup(t, engined_reset)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ENGINE_TEST(many_run_side_by_side),
+        ENGINE_TEST(one_may_start_another),
+        ENGINE_TEST(a_blocking_call_carries_the_others_on),
+        ENGINE_TEST(there_is_a_bound),
+        ENGINE_TEST(nothing_to_do_is_done_at_once),
+    };
+
+    return cmocka_run_group_tests(tests, engined_open, engined_close);
+}

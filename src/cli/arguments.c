@@ -221,7 +221,7 @@ hseal_arguments_timeout(
 {
     *ret_ms = HSEAL_TIMEOUT_MS;
     return hseal_arguments_number(
-        a, HSEAL_OPTION_TIMEOUT, TIMEOUT_MIN_MS, TIMEOUT_MAX_MS, ret_ms, e);
+        a, HSEAL_OPTION_DEADLINE, TIMEOUT_MIN_MS, TIMEOUT_MAX_MS, ret_ms, e);
 }
 
 enum hseal_err

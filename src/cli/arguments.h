@@ -64,7 +64,7 @@ HSEAL_MUST_USE enum hseal_err hseal_arguments_generation(
     const struct hseal_arguments *a, uint64_t *ret, struct hseal_error *e);
 
 /**
- * hseal_arguments_timeout(a, ret_ms, e): that of --timeout, or
+ * hseal_arguments_timeout(a, ret_ms, e): that of --deadline, or
  * HSEAL_TIMEOUT_MS.  Errors: USAGE.
  */
 HSEAL_MUST_USE enum hseal_err hseal_arguments_timeout(

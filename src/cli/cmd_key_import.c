@@ -305,7 +305,7 @@ const struct hseal_command hseal_cmd_key_import = {
         HSEAL_OPTION_SITE, HSEAL_OPTION_ENV, HSEAL_OPTION_PERM,
         HSEAL_OPTION_IP, HSEAL_OPTION_PURPOSE, HSEAL_OPTION_EXPIRES,
         HSEAL_OPTION_BASE_URL, HSEAL_OPTION_CA_FILE, HSEAL_OPTION_CUSTODY,
-        HSEAL_OPTION_SEALED, HSEAL_OPTION_VERIFY, HSEAL_OPTION_TIMEOUT,
+        HSEAL_OPTION_SEALED, HSEAL_OPTION_VERIFY, HSEAL_OPTION_DEADLINE,
     },
     .help =
         "At a terminal, asks for API key, secret and passphrase.  Otherwise reads them\n"

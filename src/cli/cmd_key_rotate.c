@@ -333,7 +333,7 @@ const struct hseal_command hseal_cmd_key_rotate = {
     .summary = "put the next API key beside the one of that name",
     .args = { { "NAME", 1 } },
     .options = {
-        HSEAL_OPTION_CHECK, HSEAL_OPTION_ACTIVATE, HSEAL_OPTION_TIMEOUT,
+        HSEAL_OPTION_CHECK, HSEAL_OPTION_ACTIVATE, HSEAL_OPTION_DEADLINE,
         HSEAL_OPTION_SITE, HSEAL_OPTION_ENV, HSEAL_OPTION_PERM,
         HSEAL_OPTION_IP, HSEAL_OPTION_PURPOSE, HSEAL_OPTION_EXPIRES,
         HSEAL_OPTION_BASE_URL, HSEAL_OPTION_CA_FILE, HSEAL_OPTION_SEALED,

@@ -265,7 +265,7 @@ const struct hseal_command hseal_cmd_key_touch = {
     .words = "key touch",
     .summary = "use a key once, so that the exchange keeps it",
     .args = { { "NAME", 0 } },
-    .options = { HSEAL_OPTION_ALL, HSEAL_OPTION_TIMEOUT },
+    .options = { HSEAL_OPTION_ALL, HSEAL_OPTION_DEADLINE },
     .help =
         "The exchange deletes a live key that may trade or withdraw and is bound to no\n"
         "address after 14 days without use; a WebSocket that stays open is no use.  This\n"

@@ -67,7 +67,7 @@ const struct hseal_command hseal_cmd_key_verify = {
     .words = "key verify",
     .summary = "compare a key with what the exchange says of it",
     .args = { { "NAME", 1 } },
-    .options = { HSEAL_OPTION_RECORD, HSEAL_OPTION_TIMEOUT },
+    .options = { HSEAL_OPTION_RECORD, HSEAL_OPTION_DEADLINE },
     .help =
         "Signs GET /api/v5/account/config and compares the answer with the record:\n"
         "permissions, addresses, account and label.  These two are kept in the record\n"

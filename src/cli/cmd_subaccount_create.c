@@ -67,7 +67,7 @@ const struct hseal_command hseal_cmd_subaccount_create = {
         HSEAL_OPTION_MASTER, HSEAL_OPTION_SUB_ACCOUNT, HSEAL_OPTION_LABEL,
         HSEAL_OPTION_PERM, HSEAL_OPTION_IP, HSEAL_OPTION_PURPOSE,
         HSEAL_OPTION_EXPIRES, HSEAL_OPTION_CUSTODY, HSEAL_OPTION_RESUME,
-        HSEAL_OPTION_TIMEOUT, HSEAL_OPTION_YES,
+        HSEAL_OPTION_DEADLINE, HSEAL_OPTION_YES,
     },
     .help =
         "Has the exchange make an API key for a sub-account and puts it into the token\n"

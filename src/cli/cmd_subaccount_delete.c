@@ -119,7 +119,7 @@ const struct hseal_command hseal_cmd_subaccount_delete = {
     .args = { { "NAME", 0 } },
     .options = {
         HSEAL_OPTION_MASTER, HSEAL_OPTION_SUB_ACCOUNT, HSEAL_OPTION_KEY_ID,
-        HSEAL_OPTION_TIMEOUT, HSEAL_OPTION_YES,
+        HSEAL_OPTION_DEADLINE, HSEAL_OPTION_YES,
     },
     .help =
         "Deletes the API key of NAME at the exchange, then all of NAME on the token.\n"

@@ -138,7 +138,7 @@ const struct hseal_command hseal_cmd_subaccount_list = {
     .words = "subaccount key list",
     .summary = "show the API keys that a sub-account has",
     .options = {
-        HSEAL_OPTION_MASTER, HSEAL_OPTION_SUB_ACCOUNT, HSEAL_OPTION_TIMEOUT,
+        HSEAL_OPTION_MASTER, HSEAL_OPTION_SUB_ACCOUNT, HSEAL_OPTION_DEADLINE,
     },
     .help =
         "Asks the exchange, with the master key; to look, it needs no address.  NAME is\n"

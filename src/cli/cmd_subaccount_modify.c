@@ -136,7 +136,7 @@ const struct hseal_command hseal_cmd_subaccount_modify = {
     .options = {
         HSEAL_OPTION_MASTER, HSEAL_OPTION_SUB_ACCOUNT, HSEAL_OPTION_KEY_ID,
         HSEAL_OPTION_LABEL, HSEAL_OPTION_PERM, HSEAL_OPTION_IP,
-        HSEAL_OPTION_TIMEOUT, HSEAL_OPTION_YES,
+        HSEAL_OPTION_DEADLINE, HSEAL_OPTION_YES,
     },
     .help =
         "Changes label, permissions or addresses at the exchange, and in the record of\n"

@@ -67,7 +67,7 @@ const struct hseal_command hseal_cmd_subaccount_rotate = {
     .options = {
         HSEAL_OPTION_MASTER, HSEAL_OPTION_SUB_ACCOUNT, HSEAL_OPTION_LABEL,
         HSEAL_OPTION_EXPIRES, HSEAL_OPTION_KEEP, HSEAL_OPTION_RESUME,
-        HSEAL_OPTION_TIMEOUT, HSEAL_OPTION_YES,
+        HSEAL_OPTION_DEADLINE, HSEAL_OPTION_YES,
     },
     .help =
         "Has a new API key made with the permissions and addresses that the one of NAME\n"

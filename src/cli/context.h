@@ -126,8 +126,10 @@ HSEAL_MUST_USE enum hseal_err hseal_context_signer(
 
 /**
  * hseal_context_client(c, ret, e): one that reaches the exchange as the
- * configuration says; the caller frees *ret.  To be made before any module is
- * loaded.  Errors: CONFIG, naming the file; those of hseal_client_new.
+ * configuration says, with what processes of this home share of its limits and
+ * clock; tells attempts that failed with -v, and a person of a key that was
+ * stopped.  The caller frees *ret.  To be made before any module is loaded.
+ * Errors: CONFIG, naming the file; those of hseal_client_new.
  */
 HSEAL_MUST_USE enum hseal_err hseal_context_client(
     struct hseal_context *c, struct hseal_client **ret, struct hseal_error *e);

@@ -3,6 +3,7 @@
  * Layer: cli.
  */
 #include "base/error.h"
+#include "cli/alert.h"
 
 #include "cli/context.h"
 
@@ -18,11 +19,31 @@ blame_settings(const struct hseal_context *c, const struct hseal_error *why,
     return hseal_hint(e, HSEAL_ERR_CONFIG, "%s", why->hint);
 }
 
+static void
+tell(void *arg, const char *text)
+{
+    struct hseal_context *c = arg;
+
+    hseal_output_detail(&c->out, "%s", text);
+}
+
+static void
+alert(void *arg, const struct hseal_alert *a)
+{
+    struct hseal_context *c = arg;
+
+    hseal_output_note(&c->out,
+        "%s signs nothing more until `hardseal key thaw %s`", a->key, a->key);
+    hseal_alert_raise(c, a);
+}
+
 enum hseal_err
 hseal_context_client(
     struct hseal_context *c, struct hseal_client **ret, struct hseal_error *e)
 {
-    struct hseal_client_params params = { .connections = 0 };
+    struct hseal_client_params params = {
+        .note = tell, .alert = alert, .arg = c
+    };
     const struct hseal_settings *s;
     const struct hseal_home *home;
     struct hseal_error why;

@@ -24,7 +24,7 @@ struct hseal_subaccount_master {
 
 /**
  * hseal_subaccount_master_init(m, c, key, sub_account, e): texts are borrowed;
- * the time for one request is that of --timeout.  Errors: USAGE.
+ * the time for one request is that of --deadline.  Errors: USAGE.
  */
 HSEAL_MUST_USE enum hseal_err hseal_subaccount_master_init(
     struct hseal_subaccount_master *m, struct hseal_context *c, const char *key,

@@ -31,7 +31,7 @@ struct hseal_verification {
 /**
  * hseal_verify(c, spec, flags, ret, e): sign GET /api/v5/account/config with
  * `spec` (NAME or NAME@GENERATION) of the token in use, send it within
- * --timeout, and compare the answer with the record.  A key that its site does
+ * --deadline, and compare the answer with the record.  A key that its site does
  * not know is asked for, once each, at the other sites of the table, by the
  * same headers: at hosts of the exchange alone, and never if the key has a base
  * URL of its own.  What is found is kept for review.  A refusal is OK here.

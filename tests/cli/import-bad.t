@@ -373,8 +373,8 @@ Options
   $ block | import --ca-file pipe
   hardseal: the CA file $TMP/pipe is not a file
   [2]
-  $ block | import --timeout 5
-  hardseal: --timeout takes a whole number from 100 to 600000
+  $ block | import --deadline 5
+  hardseal: --deadline takes a whole number from 100 to 600000
   usage: hardseal key import [OPTION]... [NAME]
   [2]
   $ block | import --check

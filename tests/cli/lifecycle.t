@@ -269,8 +269,8 @@ What rotate refuses
   hardseal: the passphrase is missing or empty
     hint: the exchange does not show it again: it is the one that you chose; add a line passphrase = "..."
   [2]
-  $ next_block | hardseal key rotate desk1 --timeout 5
-  hardseal: --timeout takes a whole number from 100 to 600000
+  $ next_block | hardseal key rotate desk1 --deadline 5
+  hardseal: --deadline takes a whole number from 100 to 600000
   usage: hardseal key rotate [OPTION]... NAME
   [2]
   $ names

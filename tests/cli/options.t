@@ -263,7 +263,7 @@ Of the program, of a family, of each command; by option or by command.
   usage: hardseal seal [OPTION]... NAME
   usage: hardseal sign [OPTION]... NAME METHOD PATH
   usage: hardseal login [OPTION]... NAME
-  usage: hardseal request [OPTION]... NAME METHOD PATH
+  usage: hardseal request [OPTION]... NAME [METHOD] [PATH]
   usage: hardseal clock [OPTION]... [NAME]
   usage: hardseal subaccount key create [OPTION]... [NAME]
   usage: hardseal subaccount key list [OPTION]...

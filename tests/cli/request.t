@@ -56,6 +56,7 @@ Nothing else goes out than what belongs there.
   OK-ACCESS-SIGN: *= (glob)
   OK-ACCESS-TIMESTAMP: 20*Z (glob)
   OK-ACCESS-PASSPHRASE: Pass-phrase 1
+  expTime: * (glob)
   Content-Length: 88
 
 With -i, the status line and the headers come first.
@@ -85,6 +86,8 @@ As JSON there is more to it.
     "class": "ok",
     "msg": "",
     "body": "{\"code\":\"0\",\"data\":[{\"ts\":\"*\"}],\"msg\":\"\"}", (glob)
+    "attempts": 1,
+    "waited_ms": 0.0,
     "sign_us": *, (glob)
     "send_us": * (glob)
   }
@@ -108,6 +111,7 @@ As JSON there is more to it.
   hardseal: https://SIM: answered
   hardseal: HTTP status 200, 53 bytes
   hardseal: * us to sign, * ms to send (glob)
+  hardseal: 1 attempts, * ms of waiting (glob)
 
 The exchange refuses: 7
 -----------------------
@@ -138,10 +142,9 @@ Its answer is printed all the same, and in a few words on standard error.
   {"code":"404","data":{},"detailMsg":"","error_code":"404","error_message":"Not Found","msg":"Not Found"}
   [7]
   $ request desk1 POST /api/v5/trade/order
-  hardseal: the exchange refused: 50000: Body for POST request cannot be empty. (HTTP 400, bug)
-    hint: the body of a POST may not be empty: send {} where there is nothing to say
-  {"code":"50000","data":[],"msg":"Body for POST request cannot be empty."}
-  [7]
+  hardseal: the body is not valid JSON: it is empty (line 1, column 0)
+    hint: the exchange takes JSON, each key once; it is signed and sent as it is given
+  [2]
   $ request -q desk1 DELETE /api/v5/trade/order --allow-unknown
   hardseal: the exchange refused: 50115: Invalid request method. (HTTP 405, bug)
     hint: this endpoint has another method: GET reads, POST writes
@@ -165,6 +168,8 @@ Its answer is printed all the same, and in a few words on standard error.
       }
     ],
     "body": "{\"code\":\"1\",\"data\":[{\"clOrdId\":\"\",\"ordId\":\"\",\"sCode\":\"50014\",\"sMsg\":\"Parameter instId can not be empty.\",\"tag\":\"\",\"ts\":\"*\"}],\"inTime\":\"*\",\"msg\":\"All operations failed\",\"outTime\":\"*\"}", (glob)
+    "attempts": 1,
+    "waited_ms": 0.0,
     "sign_us": *, (glob)
     "send_us": *, (glob)
     "error": {
@@ -197,8 +202,9 @@ wrong environment:
   [7]
   $ block other | import_text wrong-secret --base-url $SIM --ca-file sim/ca.pem
   $ request wrong-secret GET /api/v5/account/balance
+  hardseal: note: wrong-secret signs nothing more until `hardseal key thaw wrong-secret`
   hardseal: the exchange refused: 50113: Invalid signature. (HTTP 401, stop-credential)
-    hint: the exchange computes another signature: the secret on the token is not the one of this API key id, or what was sent is not what was signed
+    hint: the key on the token is the one that was imported, and the exchange refuses it for GET /api/v5/account/config too: key and secret are not of a pair, import them again; the key is stopped
   {"msg":"Invalid signature.","code":"50113"}
   [7]
   $ block $SECRET other | import_text wrong-phrase --base-url $SIM --ca-file sim/ca.pem
@@ -219,51 +225,59 @@ The clocks are a minute apart:
 
   $ sim_time 60000
   $ request desk1 GET /api/v5/account/balance
-  hardseal: the exchange refused: 50102: Timestamp request expired. (HTTP 401, clock)
-    hint: the clock of this machine is more than 30 s from the exchange's: hardseal clock shows by how much
-  {"msg":"Timestamp request expired.","code":"50102"}
-  [7]
+  hardseal: by the clock of https://SIM this machine's is 60.000 s behind, more than 25 s
+    hint: set it (timedatectl set-ntp true, or chronyc makestep), then look with hardseal clock; nothing is signed until then
+  [6]
   $ sim_time 0
+  $ request desk1 GET /api/v5/account/balance | json code
+  0
 
-Too many requests, a page of the edge, an empty answer:
+Too many requests, a page of the edge, an empty answer: a GET is sent again until
+its deadline.
 
-  $ sim_fault 'GET * code code=50011'
-  $ request desk1 GET /api/v5/account/balance
+  $ sim_clear() { sim_post fault '{"clear": true}' >/dev/null; }
+  $ sim_fault 'GET /api/v5/trade/orders-pending code code=50011 count=0'
+  $ request desk1 GET /api/v5/trade/orders-pending --deadline 300
   hardseal: the exchange refused: 50011: Too Many Requests (HTTP 429, back-off)
     hint: too many requests of this kind: the limit counts per account, whichever key is used; send fewer
   {"code":"50011","data":[],"msg":"Too Many Requests"}
   [7]
-  $ sim_fault 'GET * html'
-  $ request desk1 GET /api/v5/account/balance
+  $ sim_clear; sim_fault 'GET /api/v5/trade/orders-pending html count=0'
+  $ request desk1 GET /api/v5/trade/orders-pending --deadline 300
   hardseal: HTTP 403 without a code of the exchange: its edge or a proxy answered with a page: 403 | okx.com | Cloudflare
     hint: the exchange's edge or a proxy answered, not the exchange: wait before the next request; a lasting 403 means that it refuses this address
   <!DOCTYPE html>
   <html><head><title>403 | okx.com | Cloudflare</title></head>
   <body><h1>Sorry, you have been blocked</h1><p>Error 403</p><p>Cloudflare Ray ID: 8a1b2c3d4e5f6071</p></body></html>
   [7]
-  $ sim_fault 'GET * html code=200'
-  $ hardseal --json request desk1 GET /api/v5/account/balance | json error
+  $ sim_clear; sim_fault 'GET /api/v5/trade/orders-pending html code=200 count=0'
+  $ hardseal --json request desk1 GET /api/v5/trade/orders-pending --deadline 300 | json error
   {
     "code": "exchange",
     "exit": 7,
     "message": "HTTP 200 without a code of the exchange: its edge or a proxy answered with a page: 200 | okx.com | Cloudflare",
     "hint": "the exchange's edge or a proxy answered, not the exchange: wait before the next request; a lasting 403 means that it refuses this address"
   }
-  $ sim_fault 'GET * empty'
-  $ request desk1 GET /api/v5/account/balance
+  $ sim_clear; sim_fault 'GET /api/v5/trade/orders-pending empty count=0'
+  $ request desk1 GET /api/v5/trade/orders-pending --deadline 300
   hardseal: HTTP 200 without a code of the exchange: its edge or a proxy answered
     hint: the exchange's edge or a proxy answered, not the exchange: wait before the next request; a lasting 403 means that it refuses this address
   [7]
+  $ sim_clear; sim_fault 'GET /api/v5/trade/orders-pending code code=50011 count=2'
+  $ hardseal --json request desk1 GET /api/v5/trade/orders-pending | json attempts
+  3
+  $ hardseal --verbose request desk1 GET /api/v5/trade/orders-pending 2>&1 >/dev/null | grep attempts
+  hardseal: 1 attempts, * ms of waiting (glob)
 
 A redirect is not followed: no signature goes to another host.
 
-  $ sim_fault "GET * redirect to=$SIM"
+  $ sim_fault "POST * redirect to=$SIM"
   $ before=$(received)
-  $ request desk1 GET /api/v5/account/balance -i | tr -d '\r' | grep .
+  $ request desk1 POST /api/v5/trade/order --data @order.json -i | tr -d '\r' | grep .
   hardseal: HTTP 302 without a code of the exchange: its edge or a proxy answered
-    hint: the exchange's edge or a proxy answered, not the exchange: wait before the next request; a lasting 403 means that it refuses this address
+    hint: this answer does not tell whether it was executed: ask the exchange (orders by clOrdId, withdrawals by clientId) before repeating
   HTTP/1.1 302 Found
-  Location: https://SIM/api/v5/account/balance
+  Location: https://SIM/api/v5/trade/order
   Content-Length: 0
   Connection: keep-alive
   $ [ $(received) -eq $((before + 1)) ]
@@ -271,42 +285,43 @@ A redirect is not followed: no signature goes to another host.
 Not sent: 8
 -----------
 
-It did not happen, and can be repeated.
+A connection that does not come about is tried again.
 
   $ sim_fault '* * reset-on-accept'
   $ before=$(received)
-  $ request desk1 GET /api/v5/account/balance
-  hardseal: cannot reach SIM: *; nothing was sent (glob)
+  $ hardseal --json request desk1 POST /api/v5/trade/order --data @order.json | json attempts
+  2
+  $ [ $(received) -eq $((before + 1)) ]
+
+At the deadline it is told: it did not happen.
+
+Nobody listens, there is no such host:
+
+  $ block | import_text closed --perm trade --base-url https://127.0.0.1:1
+  $ request closed GET /api/v5/account/balance --deadline 300
+  hardseal: cannot reach 127.0.0.1:1: Connection refused; nothing was sent
     hint: check the network; it is safe to repeat
   [8]
-  $ [ $(received) -eq $before ]
-  $ sim_fault '* * reset-on-accept'
-  $ hardseal --json request desk1 POST /api/v5/trade/order --data @order.json | json
+  $ block | import_text unknown --base-url https://exchange.invalid
+  $ request unknown GET /api/v5/account/balance --deadline 3000
+  hardseal: cannot (find the address of|reach) exchange.invalid.*; nothing was sent (re)
+    hint: check the network.*; it is safe to repeat (re)
+  [8]
+  $ hardseal --json request closed GET /api/v5/account/balance --deadline 300 | json
   {
     "outcome": "not-sent",
+    "attempts": 0,
+    "waited_ms": 0.0,
     "sign_us": *, (glob)
     "send_us": *, (glob)
     "error": {
       "code": "not-sent",
       "exit": 8,
-      "message": "cannot reach SIM: *; nothing was sent", (glob)
-      "hint": "*" (glob)
+      "message": "cannot reach 127.0.0.1:1: Connection refused; nothing was sent",
+      "hint": "check the network; it is safe to repeat"
     }
   }
-
-Nobody listens, there is no such host:
-
-  $ block | import_text closed --perm trade --base-url https://127.0.0.1:1
-  $ request closed GET /api/v5/account/balance
-  hardseal: cannot reach 127.0.0.1:1: Connection refused; nothing was sent
-    hint: check the network; it is safe to repeat
-  [8]
-  $ block | import_text unknown --base-url https://exchange.invalid
-  $ request unknown GET /api/v5/account/balance --timeout 3000
-  hardseal: cannot (find the address of|reach) exchange.invalid.*; nothing was sent (re)
-    hint: check the network.*; it is safe to repeat (re)
-  [8]
-  $ terminal -- hardseal request closed POST /api/v5/trade/order --data @order.json
+  $ terminal -- hardseal request closed POST /api/v5/trade/order --data @order.json --deadline 300
   hardseal: cannot reach 127.0.0.1:1: Connection refused; nothing was sent
     hint: check the network; it is safe to repeat
   [8]
@@ -394,14 +409,16 @@ placed.
 No answer in time:
 
   $ sim_fault 'POST /api/v5/trade/order stall ms=60000'
-  $ request desk1 POST /api/v5/trade/order --data @order.json --timeout 2000
+  $ request desk1 POST /api/v5/trade/order --data @order.json --deadline 2000
   hardseal: no whole answer from SIM within 2000 ms; the request was sent, and may have been executed
     hint: ask the exchange what became of it (orders by clOrdId, withdrawals by clientId) before repeating
   [9]
   $ sim_fault 'GET * stall ms=60000'
-  $ hardseal --json request desk1 GET /api/v5/account/balance --timeout 2000 | json
+  $ hardseal --json request desk1 GET /api/v5/account/balance --deadline 2000 | json
   {
     "outcome": "unknown",
+    "attempts": 1,
+    "waited_ms": 0.0,
     "sign_us": *, (glob)
     "send_us": *, (glob)
     "error": {
@@ -437,7 +454,7 @@ None of these ten requests was sent a second time.
 A slow answer within its time is an answer.
 
   $ sim_fault 'GET * stall ms=500'
-  $ request desk1 GET /api/v5/account/balance --timeout 20000 | json code
+  $ request desk1 GET /api/v5/account/balance --deadline 20000 | json code
   0
 
 The environment
@@ -458,29 +475,29 @@ Proxies, a .netrc and a log of TLS keys are none of hardseal's.
 The time-out
 ------------
 
-  $ request desk1 GET /api/v5/public/time --timeout 99
-  hardseal: --timeout takes a whole number from 100 to 600000
-  usage: hardseal request [OPTION]... NAME METHOD PATH
+  $ request desk1 GET /api/v5/public/time --deadline 99
+  hardseal: --deadline takes a whole number from 100 to 600000
+  usage: hardseal request [OPTION]... NAME [METHOD] [PATH]
   [2]
-  $ request desk1 GET /api/v5/public/time --timeout 600001
-  hardseal: --timeout takes a whole number from 100 to 600000
-  usage: hardseal request [OPTION]... NAME METHOD PATH
+  $ request desk1 GET /api/v5/public/time --deadline 600001
+  hardseal: --deadline takes a whole number from 100 to 600000
+  usage: hardseal request [OPTION]... NAME [METHOD] [PATH]
   [2]
-  $ request desk1 GET /api/v5/public/time --timeout 1s
-  hardseal: --timeout takes a whole number from 100 to 600000
-  usage: hardseal request [OPTION]... NAME METHOD PATH
+  $ request desk1 GET /api/v5/public/time --deadline 1s
+  hardseal: --deadline takes a whole number from 100 to 600000
+  usage: hardseal request [OPTION]... NAME [METHOD] [PATH]
   [2]
-  $ request desk1 GET /api/v5/public/time --timeout -1
-  hardseal: --timeout takes a whole number from 100 to 600000
-  usage: hardseal request [OPTION]... NAME METHOD PATH
+  $ request desk1 GET /api/v5/public/time --deadline -1
+  hardseal: --deadline takes a whole number from 100 to 600000
+  usage: hardseal request [OPTION]... NAME [METHOD] [PATH]
   [2]
-  $ request desk1 GET /api/v5/public/time --timeout ''
-  hardseal: --timeout takes a whole number from 100 to 600000
-  usage: hardseal request [OPTION]... NAME METHOD PATH
+  $ request desk1 GET /api/v5/public/time --deadline ''
+  hardseal: --deadline takes a whole number from 100 to 600000
+  usage: hardseal request [OPTION]... NAME [METHOD] [PATH]
   [2]
   $ request desk1 GET /api/v5/public/time --timestamp $NOON
   hardseal: request takes no --timestamp
-  usage: hardseal request [OPTION]... NAME METHOD PATH
+  usage: hardseal request [OPTION]... NAME [METHOD] [PATH]
   [2]
 
 Plain HTTP

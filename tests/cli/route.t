@@ -80,6 +80,11 @@ A source address
     hint: write an address of this machine, or an interface (ip address shows them)
   [3]
 
+That address was refused, and the key with it.
+
+  $ hardseal -q key thaw --yes desk1
+  desk1: thawed (generation 1)
+
 A pinned key
 ------------
 

@@ -25,7 +25,7 @@ Whoever is to know of it can have a command run, which reads the facts.
 
 One answer is enough.
 
-  $ sim_fault 'GET * code code=50111'
+  $ sim_fault 'GET /api/v5/account/balance code code=50111'
   $ balance desk1
   hardseal: note: desk1 signs nothing more until `hardseal key thaw desk1`
   the pager says: 3 lines
@@ -38,7 +38,7 @@ One answer is enough.
     "event": "stopped",
     "key": "desk1",
     "generation": 1,
-    "key_id": null,
+    "key_id": "2f7bd0cb-5c5b-4a1e-9d9b-0a3c2b1f4e5d",
     "code": "50111",
     "class": "stop-credential",
     "message": "Invalid OK-ACCESS-KEY.",
@@ -139,10 +139,8 @@ Other answers stop nothing
 --------------------------
 
   $ rm paged
-  $ for code in 50101 50102 50011 50120 51000 50026; do sim_fault "GET * code code=$code"; balance desk1 >/dev/null 2>&1; done
-  [7]
-  $ sim_fault 'GET * html'; balance desk1 >/dev/null 2>&1
-  [7]
+  $ for code in 50101 50102 50011 50120 51000 50026; do sim_fault "GET /api/v5/account/balance code code=$code"; balance desk1 >/dev/null 2>&1; done
+  $ sim_fault 'GET /api/v5/account/balance html'; balance desk1 >/dev/null 2>&1
   $ states
   desk1 ok
   desk2 ok
@@ -153,7 +151,7 @@ Other answers stop nothing
 A signature that is called wrong may be the request's fault as well as the
 key's.
 
-  $ sim_fault "GET * code code=50113"; balance desk1 >/dev/null 2>&1
+  $ sim_fault "GET /api/v5/account/balance code code=50113"; balance desk1 >/dev/null 2>&1
   [7]
   $ states
   desk1 ok
@@ -162,7 +160,7 @@ key's.
 The address
 -----------
 
-  $ sim_fault 'GET * code code=50110'
+  $ sim_fault 'GET /api/v5/account/balance code code=50110'
   $ balance desk1
   hardseal: note: desk1 signs nothing more until `hardseal key thaw desk1`
   the pager says: 3 lines
@@ -207,7 +205,7 @@ A new generation
 
 Deleting it takes the stop away.
 
-  $ sim_fault 'GET * code code=50105'
+  $ sim_fault 'GET /api/v5/account/balance code code=50105'
   $ balance desk1 >/dev/null 2>&1
   [7]
   $ hardseal -q key delete --yes desk1
@@ -256,7 +254,7 @@ The alert
 What it cannot do is no more than a note: the answer is there.
 
   $ config() { sed -i "s|^command = .*|command = $*|" home/config/config; }
-  $ refuse() { sim_fault 'GET * code code=50111'; hardseal request desk1 GET /api/v5/account/balance 2>&1 >/dev/null | grep alert; hardseal -q key thaw --yes desk1 >/dev/null; }
+  $ refuse() { sim_fault 'GET /api/v5/account/balance code code=50111'; hardseal request desk1 GET /api/v5/account/balance 2>&1 >/dev/null | grep alert; hardseal -q key thaw --yes desk1 >/dev/null; }
   $ config /bin/false
   $ refuse
   hardseal: note: the alert failed: the alert's command /bin/false ended with status 1

@@ -179,7 +179,7 @@ An answer that is none, and none at all:
   $ hardseal key verify desk1 2>/dev/null
   [9]
   $ sim_fault 'GET /api/v5/account/config stall ms=2000'
-  $ hardseal key verify --timeout 300 desk1 2>/dev/null
+  $ hardseal key verify --deadline 300 desk1 2>/dev/null
   [9]
   $ hardseal key verify nobody
   hardseal: no key "nobody" on token "hardseal"

@@ -197,7 +197,7 @@ the_largest_fits_a_fresh_heap(void **state)
 static void
 a_full_heap_is_reported(void **state)
 {
-    enum { MANY = 64, SIZE = 8191 };
+    enum { MANY = 128, SIZE = 8191 };
     struct hseal_secret s[MANY];
     struct hseal_error e;
     enum hseal_err err = HSEAL_ERR_OK;

@@ -16,7 +16,6 @@
 #include "client/options.h"
 #include "client/params.h"
 #include "client/pool.h"
-#include "client/used.h"
 #include "okx/headers.h"
 #include "okx/prehash.h"
 
@@ -28,7 +27,6 @@
 
 struct hseal_client {
     struct hseal_params params;
-    struct hseal_used *used; /* NULL: uses are not noted */
     struct hseal_pool pool;
     int pool_open;
     struct hseal_engine engine; /* opened after the pool */
@@ -54,8 +52,6 @@ hseal_client_new(const struct hseal_client_params *params,
         err = hseal_engine_open(&c->engine, &c->pool, &c->params, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_headers_new(&c->headers, e);
-    if (err == HSEAL_ERR_OK && params != NULL && params->state_dir != NULL)
-        err = hseal_used_open(params->state_dir, &c->used, e);
     if (err != HSEAL_ERR_OK) {
         hseal_client_free(c);
         return err;
@@ -73,7 +69,6 @@ hseal_client_free(struct hseal_client *c)
         hseal_pool_close(&c->pool);
     hseal_engine_close(&c->engine);
     hseal_headers_free(c->headers);
-    hseal_used_close(c->used);
     hseal_params_free(&c->params);
     free(c);
 }
@@ -177,21 +172,18 @@ exchange(struct hseal_client *c, struct hseal_transfer *t,
     return x.err;
 }
 
-/* Not to know it later costs a warning, to fail now a request. */
 static void
-note_use(struct hseal_client *c, const char *path, const struct hseal_answer *a)
+note_use(struct hseal_client *c, const struct hseal_request *req,
+    const struct hseal_answer *a)
 {
     struct hseal_view body = { (const unsigned char *)a->body, a->body_len };
-    uint64_t now_ms = hseal_clock_wall_ms(hseal_clock_system());
     struct hseal_okx_answer said;
 
-    if (c->used == NULL)
+    if (c->engine.used == NULL)
         return;
     hseal_okx_answer_read(body, &said);
-    if (hseal_used_counts(path, a->status, &said) &&
-        hseal_used_note(c->used, hseal_headers_value(c->headers, KEY_LINE),
-            now_ms, NULL) != HSEAL_ERR_OK)
-        return; /* key review says when it knew of one last */
+    hseal_engine_used(&c->engine, req,
+        hseal_headers_value(c->headers, KEY_LINE), a->status, &said);
 }
 
 enum hseal_err
@@ -219,7 +211,7 @@ hseal_client_send(struct hseal_client *c, struct hseal_signer *s,
     else
         (void)hseal_pool_cancel(t); /* was never started */
     if (err == HSEAL_ERR_OK)
-        note_use(c, req->path, ret);
+        note_use(c, req, ret);
     c->lines.count = 0;
     hseal_headers_reset(c->headers);
     return err;

@@ -58,11 +58,29 @@ enum hseal_err
 hseal_engine_open(struct hseal_engine *en, struct hseal_pool *pool,
     const struct hseal_params *params, struct hseal_error *e)
 {
+    enum hseal_err err;
+
     memset(en, 0, sizeof(*en));
     en->pool = pool;
     en->params = params;
     en->world = hseal_engine_world();
-    return open_limits(en, e);
+    err = open_limits(en, e);
+    if (err == HSEAL_ERR_OK && params->state_dir != NULL)
+        err = hseal_used_open(params->state_dir, &en->used, e);
+    return err;
+}
+
+void
+hseal_engine_used(struct hseal_engine *en, const struct hseal_request *req,
+    const char *key_id, int status, const struct hseal_okx_answer *said)
+{
+    uint64_t now_ms = hseal_clock_wall_ms(en->world.clock);
+
+    if (en->used == NULL || !hseal_used_counts(req, status, said))
+        return;
+    /* Not to know it later costs a warning, to fail now a request. */
+    if (hseal_used_note(en->used, key_id, now_ms, NULL) != HSEAL_ERR_OK)
+        return; /* key review says when it knew of one last */
 }
 
 void
@@ -75,6 +93,7 @@ hseal_engine_close(struct hseal_engine *en)
     }
     hseal_sites_free(en->sites);
     hseal_limits_close(en->limits);
+    hseal_used_close(en->used);
     memset(en, 0, sizeof(*en));
 }
 

@@ -16,6 +16,7 @@
 #include "client/pool.h"
 #include "client/site.h"
 #include "client/task.h"
+#include "client/used.h"
 
 /** Most requests in flight: the headers of each are in locked memory. */
 #define HSEAL_ENGINE_FLIGHTS_MAX 64
@@ -34,6 +35,7 @@ struct hseal_engine {
     const struct hseal_params *params;
     struct hseal_engine_world world;
     struct hseal_limits *limits;
+    struct hseal_used *used; /* NULL: uses are not noted */
     struct hseal_site *sites;
     struct hseal_task *tasks; /* in the order they were started */
     size_t count;
@@ -64,6 +66,13 @@ int hseal_engine_timeout_ms(const struct hseal_engine *en);
 
 /** hseal_engine_step(en, wait_ms): as hseal_client_run. */
 size_t hseal_engine_step(struct hseal_engine *en, int wait_ms);
+
+/**
+ * hseal_engine_used(en, req, key_id, status, said): the API key `key_id` was
+ * given this answer: note it, if that is use.
+ */
+void hseal_engine_used(struct hseal_engine *en, const struct hseal_request *req,
+    const char *key_id, int status, const struct hseal_okx_answer *said);
 
 /** hseal_engine_full(en): 1 if no further one can be in flight. */
 int hseal_engine_full(const struct hseal_engine *en);

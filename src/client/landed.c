@@ -24,6 +24,8 @@ read_answer(struct hseal_task *t)
 
     hseal_okx_answer_read(body, &said);
     hseal_okx_verdict(&said, &asked, &verdict);
+    hseal_engine_used(
+        t->engine, &t->req, t->why.key_id, t->reply.status, &said);
     t->code_class = verdict.code_class;
     t->probe = verdict.probe;
     t->answer.code_class = hseal_okx_code_class_name(t->code_class);

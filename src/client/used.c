@@ -10,6 +10,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "okx/endpoint.h"
 
 #include "client/used.h"
 
@@ -30,23 +31,13 @@ struct hseal_used {
 
 /* ---- what counts ---- */
 
-/* Of these every path is private, so that an answer tells of the key. */
+/* Of what anybody may ask, an answer tells nothing of the key. */
 static int
-is_private(const char *path)
+is_private(const char *method, const char *path)
 {
-    static const char *const folders[] = { "account/", "affiliate/", "asset/",
-        "broker/", "fiat/", "trade/", "users/" };
-    static const char root[] = "/api/v5/", list[] = "asset/exchange-list";
+    const struct hseal_okx_endpoint *ep = hseal_okx_endpoint_find(method, path);
 
-    if (strncmp(path, root, strlen(root)) != 0)
-        return 0;
-    path += strlen(root);
-    if (strncmp(path, list, strlen(list)) == 0)
-        return 0;
-    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-        if (strncmp(path, folders[i], strlen(folders[i])) == 0)
-            return 1;
-    return 0;
+    return ep != NULL && ep->class != HSEAL_OKX_CLASS_PUBLIC;
 }
 
 /*
@@ -54,14 +45,14 @@ is_private(const char *path)
  * because of it.  50120 names a permission that this key lacks.
  */
 int
-hseal_used_counts(
-    const char *path, int status, const struct hseal_okx_answer *said)
+hseal_used_counts(const struct hseal_request *req, int status,
+    const struct hseal_okx_answer *said)
 {
     size_t digits = strspn(said->code, "0123456789");
     long code;
 
     if (!said->is_json || status == 401 || digits == 0 || digits > 6 ||
-        !is_private(path))
+        !is_private(req->method, req->path))
         return 0;
     code = strtol(said->code, NULL, 10);
     return code <= 2 || code == 50120 || code >= 51000;

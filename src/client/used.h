@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include <hardseal/error.h>
+#include <hardseal/request.h>
 
 #include "okx/answer.h"
 
@@ -36,16 +37,16 @@ HSEAL_MUST_USE enum hseal_err hseal_used_open(
 void hseal_used_close(struct hseal_used *u);
 
 /**
- * hseal_used_counts(path, status, said): 1 if this answer to a signed request
- * for `path` shows that the exchange has authenticated the key: an answer of
+ * hseal_used_counts(req, status, said): 1 if this answer to a signed request
+ * shows that the exchange has authenticated the key: an answer of
  * its own, past the checks that come before or instead of that.  What may be
  * asked unsigned does not count, nor what is in doubt: a use too many is a key
  * lost, one too few a warning.
  * Spec: OKX API v5, "API Key": an authenticated REST call is use, a public call
  * that carries the key is not.
  */
-int hseal_used_counts(
-    const char *path, int status, const struct hseal_okx_answer *said);
+int hseal_used_counts(const struct hseal_request *req, int status,
+    const struct hseal_okx_answer *said);
 
 /**
  * hseal_used_note(u, key_id, now_ms, e): the key was used at `now_ms`.  Nothing

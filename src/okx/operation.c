@@ -155,7 +155,7 @@ read_one(const struct hseal_okx_endpoint *ep, const struct source *s,
     const char *field = kinds[ep->body].client_id;
     const json_t *id = field != NULL ? json_object_get(s->object, field) : NULL;
     char subject[HSEAL_OKX_SUBJECT_SIZE];
-    struct hseal_okx_item item = { "", "" };
+    struct hseal_okx_order item = { "", "" };
 
     if (json_string_length(id) > CLIENT_ID_MAX)
         return hseal_fail(e, HSEAL_ERR_INPUT,

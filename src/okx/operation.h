@@ -20,7 +20,7 @@
 #define HSEAL_OKX_CLIENT_ID_SIZE 40
 
 /** One order of a batch, or the only one; "" is what it does not say. */
-struct hseal_okx_item {
+struct hseal_okx_order {
     char inst_id[HSEAL_OKX_SUBJECT_SIZE];
     char client_id[HSEAL_OKX_CLIENT_ID_SIZE]; /* clOrdId, algoClOrdId */
 };
@@ -39,7 +39,7 @@ struct hseal_okx_operation {
     char subject[HSEAL_OKX_SUBJECT_SIZE];     /* the first share's */
     char inst_id[HSEAL_OKX_SUBJECT_SIZE];     /* of a single one; else "" */
     char client_id[HSEAL_OKX_CLIENT_ID_SIZE]; /* likewise; clientId too */
-    struct hseal_okx_item item[HSEAL_OKX_ORDERS_MAX]; /* `orders` of them */
+    struct hseal_okx_order item[HSEAL_OKX_ORDERS_MAX]; /* `orders` of them */
     struct hseal_okx_share share[HSEAL_OKX_ORDERS_MAX];
     size_t n_shares; /* one, or one for each subject of a batch */
 };

@@ -200,7 +200,7 @@ It is shown as such, and does not sign.
   hardseal: the key "short" expired on 20*Z (glob)
     hint: make a new one at the exchange and import it
   [6]
-  $ hardseal request short GET /api/v5/account/balance
+  $ hardseal sign short GET /api/v5/account/balance
   hardseal: the key "short" expired on 20*Z (glob)
     hint: make a new one at the exchange and import it
   [6]

@@ -186,11 +186,12 @@ a_folder_that_cannot_be_made(void **state)
 static int
 counts(const char *path, int status, const char *body)
 {
+    struct hseal_request req = { .method = "GET", .path = path };
     struct hseal_view view = { (const unsigned char *)body, strlen(body) };
     struct hseal_okx_answer said;
 
     hseal_okx_answer_read(view, &said);
-    return hseal_used_counts(path, status, &said);
+    return hseal_used_counts(&req, status, &said);
 }
 
 static void
@@ -205,7 +206,7 @@ what_counts(void **state)
         { "account/config", "{\"code\":\"0\"}", 200, 1 },
         { "account/balance?ccy=BTC", "{\"code\":\"0\"}", 200, 1 },
         { "trade/order", "{\"code\":\"1\"}", 200, 1 },
-        { "trade/batch-orders", "{\"code\":\"2\"}", 200, 1 },
+        { "rfq/trades", "{\"code\":\"2\"}", 200, 1 },
         { "trade/order", "{\"code\":\"51000\"}", 400, 1 },
         { "trade/order", "{\"code\":\"51008_1000\"}", 200, 1 },
         { "trade/order", "{\"code\":\"50120\"}", 200, 1 },
@@ -223,6 +224,7 @@ what_counts(void **state)
         /* Anybody may ask. */
         { "public/time", "{\"code\":\"0\"}", 200, 0 },
         { "market/ticker?instId=BTC-USDT", "{\"code\":\"0\"}", 200, 0 },
+        { "finance/savings/lending-rate-summary", "{\"code\":\"0\"}", 200, 0 },
         { "asset/exchange-list", "{\"code\":\"0\"}", 200, 0 },
         { "../v6/account/config", "{\"code\":\"0\"}", 200, 0 },
     };

@@ -59,15 +59,15 @@ set_actions(posix_spawn_file_actions_t *actions, int input)
 static int
 set_attributes(posix_spawnattr_t *attributes)
 {
-    sigset_t none, usual;
+    sigset_t none, all;
     int number;
 
+    /* This program ignores SIGPIPE, and whoever started it perhaps others. */
     (void)sigemptyset(&none);
-    (void)sigemptyset(&usual);
-    (void)sigaddset(&usual, SIGPIPE); /* which this program ignores */
+    (void)sigfillset(&all);
     number = posix_spawnattr_setsigmask(attributes, &none);
     if (number == 0)
-        number = posix_spawnattr_setsigdefault(attributes, &usual);
+        number = posix_spawnattr_setsigdefault(attributes, &all);
     if (number == 0)
         number = posix_spawnattr_setpgroup(attributes, 0);
     if (number == 0)

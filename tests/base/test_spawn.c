@@ -58,6 +58,11 @@ statuses_are_told(void **state)
     /* which this program ignores */
     assert_ok(run_script("kill -PIPE $$", "", "", LONG_MS, &status, NULL));
     assert_int_equal(status, 128 + SIGPIPE);
+    /* as under nohup */
+    (void)signal(SIGHUP, SIG_IGN);
+    assert_ok(run_script("kill -HUP $$", "", "", LONG_MS, &status, NULL));
+    (void)signal(SIGHUP, SIG_DFL);
+    assert_int_equal(status, 128 + SIGHUP);
 }
 
 /* Its input, its arguments as they are, and little else. */

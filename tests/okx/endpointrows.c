@@ -35,6 +35,10 @@ manages_keys(const struct endpoint_row *row)
         return 0;
     if (strstr(row->path, "/users/subaccount/") != NULL)
         return 1;
+    /* Where the class is a guess, it is the stricter one, as it would be of an
+     * endpoint that is not known at all. */
+    if (row->inferred && strstr(row->path, "subaccount") != NULL)
+        return 1;
     for (size_t i = 0; i < ROWS(broker); i++)
         for (int nd = 0; nd < 2; nd++) {
             (void)snprintf(path, sizeof(path), "/api/v5/broker/%s/%s",

@@ -9,7 +9,26 @@
 
 #include "base/printable.h"
 
-/* Bytes of the character at `s`; 0 if it is a control, or not UTF-8. */
+static unsigned long
+code_point(const unsigned char *p, size_t len)
+{
+    static const unsigned char lead_bits[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+    unsigned long c = p[0] & lead_bits[len];
+
+    for (size_t i = 1; i < len; i++)
+        c = c << 6 | (p[i] & 0x3fU);
+    return c;
+}
+
+static int
+steers(unsigned long c)
+{
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e ||
+           c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
+/* Bytes of the character at `s`; 0 if it steers, or is not UTF-8. */
 static size_t
 printable_len(const char *s)
 {
@@ -18,9 +37,7 @@ printable_len(const char *s)
 
     if (strnlen(s, n) < n || !hseal_utf8_valid(s, n))
         return 0;
-    if (p[0] < 0x20 || p[0] == 0x7f || (p[0] == 0xc2 && p[1] < 0xa0))
-        return 0;
-    return n;
+    return steers(code_point(p, n)) ? 0 : n;
 }
 
 /*

@@ -6,8 +6,10 @@
 #define HSEAL_BASE_PRINTABLE_H
 
 /**
- * hseal_printable_replace(s): in place, a '?' for each byte of `s` that is a
- * control character (C0, DEL, C1) or not UTF-8.
+ * hseal_printable_replace(s): replace, in place, each byte that is not part of
+ * well-formed UTF-8 or that steers a terminal (C0, DEL, C1, line separators,
+ * changes of writing direction) by '?'.  The length stays.
+ * Spec: ECMA-48; RFC 3629; Unicode Standard Annex 9.
  */
 void hseal_printable_replace(char *s);
 

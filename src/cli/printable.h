@@ -7,12 +7,7 @@
 
 #include <stddef.h>
 
-/**
- * hseal_printable(text): replace, in place, each byte that is not part of
- * well-formed UTF-8 or that steers a terminal (C0, DEL, C1, line separators,
- * changes of writing direction) by '?'.  The length stays.
- * Spec: ECMA-48; RFC 3629; Unicode Standard Annex 9.
- */
+/** hseal_printable(text): hseal_printable_replace, for what is shown here. */
 void hseal_printable(char *text);
 
 /** hseal_printable_width(text): characters of UTF-8 text. */

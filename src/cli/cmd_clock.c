@@ -26,6 +26,7 @@ struct measuring {
     struct hseal_offset now;
     struct hseal_offset before;
     int has_before;
+    struct hseal_params way; /* to the exchange */
 };
 
 /* ---- where ---- */
@@ -106,7 +107,6 @@ find_state(struct hseal_context *c, struct measuring *m, struct hseal_error *e)
 static enum hseal_err
 ask(struct measuring *m, struct hseal_limits *limits, struct hseal_error *e)
 {
-    const struct hseal_params params = { 0 };
     struct hseal_pool pool;
     struct hseal_clockget get = {
         .pool = &pool, .dest = &m->dest, .limits = limits
@@ -119,7 +119,7 @@ ask(struct measuring *m, struct hseal_limits *limits, struct hseal_error *e)
         .clock = hseal_clock_system(),
         .timeout_ms = TIMEOUT_MS,
     };
-    enum hseal_err err = hseal_pool_open(&pool, &params, e);
+    enum hseal_err err = hseal_pool_open(&pool, &m->way, e);
 
     if (err != HSEAL_ERR_OK)
         return err;
@@ -268,7 +268,10 @@ run(struct hseal_context *c, struct hseal_error *e)
     if (err == HSEAL_ERR_OK)
         err = find_state(c, &m, e);
     if (err == HSEAL_ERR_OK)
+        err = hseal_context_way(c, &m.way, e);
+    if (err == HSEAL_ERR_OK)
         err = measure(c, &m, e);
+    hseal_params_free(&m.way);
     if (err != HSEAL_ERR_OK)
         return err;
     memset(&why, 0, sizeof(why));

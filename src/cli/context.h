@@ -16,6 +16,7 @@
 #include "cli/output.h"
 #include "cli/settings.h"
 #include "cli/tokens.h"
+#include "client/params.h"
 #include "store/store.h"
 #include "token/token.h"
 
@@ -133,6 +134,14 @@ HSEAL_MUST_USE enum hseal_err hseal_context_signer(
  */
 HSEAL_MUST_USE enum hseal_err hseal_context_client(
     struct hseal_context *c, struct hseal_client **ret, struct hseal_error *e);
+
+/**
+ * hseal_context_way(c, ret, e): the same way to the exchange, for what goes it
+ * without a client.  The caller frees *ret with hseal_params_free, also after
+ * a failure.  Errors: CONFIG, naming the file; NOMEM.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_context_way(
+    struct hseal_context *c, struct hseal_params *ret, struct hseal_error *e);
 
 /**
  * hseal_context_use_stdin(c, what, e): fail with USAGE if the PIN comes from

@@ -2,6 +2,8 @@
  * cli/context_client.c: how a command reaches the exchange.
  * Layer: cli.
  */
+#include <string.h>
+
 #include "base/error.h"
 #include "cli/alert.h"
 
@@ -37,6 +39,49 @@ alert(void *arg, const struct hseal_alert *a)
     hseal_alert_raise(c, a);
 }
 
+/* What the configuration says, as it stands there. */
+static enum hseal_err
+read_settings(struct hseal_context *c, struct hseal_client_params *params,
+    struct hseal_error *e)
+{
+    const struct hseal_settings *s;
+    enum hseal_err err = hseal_context_settings(c, &s, e);
+
+    if (err != HSEAL_ERR_OK || s == NULL)
+        return err;
+    params->proxy = hseal_settings_get(s, SECTION, "proxy");
+    params->source = hseal_settings_get(s, SECTION, "source-address");
+    params->pinned_key = hseal_settings_get(s, SECTION, "pinned-key");
+    return HSEAL_ERR_OK;
+}
+
+/* Of what came of these settings. */
+static enum hseal_err
+blame(const struct hseal_context *c, enum hseal_err err,
+    const struct hseal_error *why, struct hseal_error *e)
+{
+    if (err == HSEAL_ERR_INPUT || err == HSEAL_ERR_CONFIG)
+        return blame_settings(c, why, e);
+    if (err != HSEAL_ERR_OK && e != NULL)
+        *e = *why;
+    return err;
+}
+
+enum hseal_err
+hseal_context_way(
+    struct hseal_context *c, struct hseal_params *ret, struct hseal_error *e)
+{
+    struct hseal_client_params params = { .connections = 0 };
+    struct hseal_error why;
+    enum hseal_err err;
+
+    memset(ret, 0, sizeof(*ret));
+    err = read_settings(c, &params, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    return blame(c, hseal_params_copy(&params, ret, &why), &why, e);
+}
+
 enum hseal_err
 hseal_context_client(
     struct hseal_context *c, struct hseal_client **ret, struct hseal_error *e)
@@ -44,25 +89,14 @@ hseal_context_client(
     struct hseal_client_params params = {
         .note = tell, .alert = alert, .arg = c
     };
-    const struct hseal_settings *s;
     const struct hseal_home *home;
     struct hseal_error why;
-    enum hseal_err err = hseal_context_settings(c, &s, e);
+    enum hseal_err err = read_settings(c, &params, e);
 
     if (err == HSEAL_ERR_OK)
         err = hseal_context_home(c, &home, e);
     if (err != HSEAL_ERR_OK)
         return err;
     params.state_dir = home->state;
-    if (s != NULL) {
-        params.proxy = hseal_settings_get(s, SECTION, "proxy");
-        params.source = hseal_settings_get(s, SECTION, "source-address");
-        params.pinned_key = hseal_settings_get(s, SECTION, "pinned-key");
-    }
-    err = hseal_client_new(&params, ret, &why);
-    if (err == HSEAL_ERR_INPUT || err == HSEAL_ERR_CONFIG)
-        return blame_settings(c, &why, e);
-    if (err != HSEAL_ERR_OK && e != NULL)
-        *e = why;
-    return err;
+    return blame(c, hseal_client_new(&params, ret, &why), &why, e);
 }

@@ -104,6 +104,34 @@ A pinned key
     hint: write sha256// and the base64 of the SHA-256 of the public key (DER), several with ; between
   [3]
 
+Every command goes that way
+---------------------------
+
+One that went another would send the passphrase past the pin, or come from an
+address to which the key is not bound.
+
+  $ exchange 'source-address = 127.0.0.2' 'proxy = http://127.0.0.1:1'
+  $ hardseal key verify desk1
+  hardseal: cannot reach SIM through the proxy http://127.0.0.1:1: Connection refused; nothing was sent
+    hint: check the proxy; it is safe to repeat
+  [8]
+  $ hardseal -q key touch desk1 2>&1 | head -1
+  hardseal: cannot reach SIM through the proxy http://127.0.0.1:1: Connection refused; nothing was sent
+  $ hardseal subaccount key list --master desk1 --sub-account mmdesk1 2>&1 | head -1
+  hardseal: cannot reach SIM through the proxy http://127.0.0.1:1: Connection refused; nothing was sent
+  $ hardseal clock desk1 2>&1 | head -1
+  hardseal: cannot learn the time of https://SIM: cannot reach SIM through the proxy http://127.0.0.1:1: Connection refused; nothing was sent
+  $ exchange 'source-address = 127.0.0.2' "pinned-key = sha256//$(pin sim/ca.pem)"
+  $ hardseal key verify desk1 2>&1 | head -1
+  hardseal: the certificate of SIM does not hold the pinned key; nothing was sent
+  $ hardseal clock desk1 2>&1 | head -1
+  hardseal: cannot learn the time of https://SIM: the certificate of SIM does not hold the pinned key; nothing was sent
+  $ exchange 'source-address = 127.0.0.2' "pinned-key = sha256//$(pin sim/server.pem)"
+  $ hardseal --json key verify desk1 2>&1 | json code
+  0
+  $ hardseal --json clock desk1 | json samples
+  5
+
 What is none of these is no setting.
 
   $ exchange 'prox = http://127.0.0.1:1'

@@ -66,7 +66,7 @@ send_once(struct hseal_subaccount_master *m, const char *spec,
 
     memset(ret, 0, sizeof(*ret));
     if (m->client == NULL)
-        err = hseal_client_new(NULL, &m->client, e);
+        err = hseal_context_client(m->c, &m->client, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_context_holder(m->c, &signer, e);
     if (err == HSEAL_ERR_OK)

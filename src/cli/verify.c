@@ -206,14 +206,13 @@ compare(const struct hseal_home *home, struct hseal_verification *v)
 
 static enum hseal_err
 open_asking(struct hseal_context *c, struct hseal_store *store,
-    const struct hseal_home *home, struct asking *a, struct hseal_error *e)
+    struct asking *a, struct hseal_error *e)
 {
-    const struct hseal_client_params params = { .state_dir = home->state };
     enum hseal_err err;
 
     err = hseal_arguments_timeout(&c->arguments, &a->timeout_ms, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_client_new(&params, &a->client, e);
+        err = hseal_context_client(c, &a->client, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_holder_open(
             store, hseal_clock_system(), HSEAL_TIMEOUT_MS / 2, &a->signer, e);
@@ -236,7 +235,7 @@ hseal_verify(struct hseal_context *c, const char *spec, unsigned flags,
     if (err == HSEAL_ERR_OK)
         err = hseal_store_load(store, spec, &v->credential, e);
     if (err == HSEAL_ERR_OK)
-        err = open_asking(c, store, home, &a, e);
+        err = open_asking(c, store, &a, e);
     if (err == HSEAL_ERR_OK)
         err = ask(c, &a, flags, v, e);
     if (err == HSEAL_ERR_OK)

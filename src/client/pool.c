@@ -290,11 +290,13 @@ hseal_pool_begun(const struct hseal_transfer *t)
 enum hseal_outcome
 hseal_pool_cancel(struct hseal_transfer *t)
 {
+    struct hseal_pool *p = t->pool;
     int unused = !t->added;
     enum hseal_outcome o;
 
     hseal_pool_remove(t);
     o = hseal_transfer_left(t) ? HSEAL_OUTCOME_UNKNOWN : HSEAL_OUTCOME_NOT_SENT;
     hseal_pool_release(t, unused);
+    hseal_pool_arm(p); /* another may get its connection */
     return o;
 }

@@ -203,6 +203,32 @@ descriptor_tells_of_time_and_failure(void **state)
     assert_err(f->list[2].err, NOT_SENT);
 }
 
+/* The place of one that is cancelled between two steps is the next one's. */
+static void
+descriptor_tells_of_a_place_that_is_free(void **state)
+{
+    struct flights *f = *state;
+    struct pollfd one;
+
+    f->params.connections = 1;
+    hseal_pool_close(&f->pool);
+    assert_ok(hseal_pool_open(&f->pool, &f->params, NULL));
+    one = (struct pollfd){ .fd = hseal_pool_fd(&f->pool), .events = POLLIN };
+    plan("stall echo", 1);
+    flights_get(f, 0);
+    flights_get(f, 1);
+    /* Until libcurl wants nothing for a while, with both under way. */
+    while (poll(&one, 1, 400) == 1)
+        (void)hseal_pool_step(&f->pool, 0);
+    assert_int_equal(f->ended, 0);
+    assert_int_equal(
+        hseal_pool_cancel(f->list[0].transfer), HSEAL_OUTCOME_UNKNOWN);
+    assert_int_equal(poll(&one, 1, 1000), 1);
+    flights_land(f, 1);
+    assert_int_equal(f->list[1].outcome, HSEAL_OUTCOME_ANSWERED);
+    assert_string_equal(f->list[1].body, f->list[1].path);
+}
+
 static void
 connections_have_a_limit(void **state)
 {
@@ -500,6 +526,7 @@ main(void)
         POOL(gets_and_posts_with_bodies_mix),
         POOL(one_descriptor_tells_all),
         POOL(descriptor_tells_of_time_and_failure),
+        POOL(descriptor_tells_of_a_place_that_is_free),
         POOL(connections_have_a_limit),
         POOL(time_runs_out_while_waiting_for_a_connection),
         POOL(not_more_than_the_limit),

@@ -119,6 +119,7 @@ wait_for_place(struct hseal_clockget *g, uint32_t *timeout_ms,
                 (double)wait_ns / 1e9);
         sleep_for(wait_ns);
     }
+    now_ns = hseal_clock_mono_ns(clock);
     *timeout_ms =
         now_ns < until_ns ? (uint32_t)((until_ns - now_ns) / NS_PER_MS) + 1 : 1;
     return err;

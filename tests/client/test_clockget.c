@@ -3,6 +3,7 @@
  * a server.
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <hardseal/version.h>
 
@@ -165,6 +166,38 @@ it_keeps_to_the_limit(void **state)
     end(&w);
 }
 
+static uint64_t
+shifted_ns(void *ctx)
+{
+    return hseal_clock_boot_ns(hseal_clock_system()) + *(uint64_t *)ctx;
+}
+
+/* What it has waited for its place is no time for the answer any more. */
+static void
+the_wait_is_part_of_the_time(void **state)
+{
+    static const char within[] = " within ";
+    struct hseal_clock clock = *hseal_clock_system();
+    struct hseal_limits_ticket t[10];
+    uint64_t ahead_ns = 0;
+    const char *said;
+    struct world w;
+
+    begin(&w, state);
+    clock.mono_ns = shifted_ns;
+    clock.ctx = &ahead_ns;
+    assert_ok(hseal_limits_open(NULL, &clock, &w.get.limits, NULL));
+    take_places(&w, t, 0);
+    hseal_limits_done(w.get.limits, &t[0]);
+    ahead_ns = 1500000000; /* half a second is left of its window */
+    server_plan(&w.f->server, "stall");
+    assert_err(get(&w, 1500), UNKNOWN_OUTCOME);
+    said = strstr(w.e.message, within);
+    assert_non_null(said);
+    assert_in_range(strtol(said + strlen(within), NULL, 10), 1, 1100);
+    end(&w);
+}
+
 /* What was not sent is not counted; what may have come there is. */
 static void
 it_counts_what_may_have_come_there(void **state)
@@ -199,6 +232,7 @@ main(void)
         cmocka_unit_test_setup(too_long_an_answer_is_none, fixture_reset),
         cmocka_unit_test_setup(who_is_not_there_is_told_so, fixture_reset),
         cmocka_unit_test_setup(it_keeps_to_the_limit, fixture_reset),
+        cmocka_unit_test_setup(the_wait_is_part_of_the_time, fixture_reset),
         cmocka_unit_test_setup(
             it_counts_what_may_have_come_there, fixture_reset),
     };

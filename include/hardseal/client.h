@@ -159,6 +159,7 @@ HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_client_send(
 /** Flags of hseal_send_params. */
 #define HSEAL_SEND_ONCE 1u    /* one attempt, whatever came of it */
 #define HSEAL_SEND_RESOLVE 2u /* ask for an order of unknown outcome */
+#define HSEAL_SEND_KEEP 4u    /* stop no key that is refused: the caller does */
 
 /**
  * hseal_done: how hseal_client_start tells the end of a request.  `err` and

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "cli/elsewhere.h"
+#include "cli/refused.h"
 #include "cli/verified.h"
 #include "okx/answer.h"
 #include "sign/holder.h"
@@ -47,28 +48,33 @@ hseal_verification_free(struct hseal_verification *v)
 
 /* ---- asking ---- */
 
-/* The only place that sends. */
+/* The only place that sends.  A key that is refused may be sought elsewhere
+ * before it is stopped. */
 static enum hseal_err
 send_one(const struct asking *a, struct hseal_signer *signer, const char *spec,
     struct hseal_answer *ret, struct hseal_error *e)
 {
     const struct hseal_request req = { .method = "GET",
         .path = HSEAL_OKX_ACCOUNT_PATH };
+    const struct hseal_send_params params = { .timeout_ms = a->timeout_ms,
+        .flags = HSEAL_SEND_KEEP };
+    enum hseal_err err =
+        hseal_client_request(a->client, signer, spec, &req, &params, ret, e);
 
-    return hseal_client_send(
-        a->client, signer, spec, &req, a->timeout_ms, ret, e);
+    return ret->status != 0 ? HSEAL_ERR_OK : err;
 }
 
 static void
-judge(struct hseal_verification *v, const struct hseal_answer *a)
+judge(struct hseal_verification *v, const struct hseal_answer *a,
+    struct hseal_okx_answer *said, struct hseal_okx_verdict *verdict)
 {
     const struct hseal_okx_asked asked = { a->status, 0 };
     struct hseal_view body = { (const unsigned char *)a->body, a->body_len };
-    struct hseal_okx_answer said;
 
-    hseal_okx_answer_read(body, &said);
-    (void)snprintf(v->code, sizeof(v->code), "%s", said.code);
-    v->refusal = hseal_okx_answer_check(&said, &asked, &v->why);
+    hseal_okx_answer_read(body, said);
+    hseal_okx_verdict(said, &asked, verdict);
+    (void)snprintf(v->code, sizeof(v->code), "%s", said->code);
+    v->refusal = hseal_okx_answer_check(said, &asked, &v->why);
     if (v->refusal == HSEAL_ERR_OK)
         v->refusal = hseal_okx_account_read(body, &v->account, &v->why);
 }
@@ -172,14 +178,19 @@ static enum hseal_err
 ask(struct hseal_context *c, const struct asking *a, unsigned flags,
     struct hseal_verification *v, struct hseal_error *e)
 {
+    const struct hseal_refused_key key = { a->signer, v->spec,
+        v->credential.record.key_id };
     struct hseal_answer answer;
+    struct hseal_okx_answer said;
+    struct hseal_okx_verdict verdict;
     enum hseal_err err;
 
     memset(&answer, 0, sizeof(answer));
     err = send_one(a, a->signer, v->spec, &answer, e);
     if (err == HSEAL_ERR_OK) {
-        judge(v, &answer);
+        judge(v, &answer, &said, &verdict);
         look_further(c, a, flags, v);
+        hseal_refused(c, &key, &said, &verdict);
     }
     hseal_answer_free(&answer);
     return err;

@@ -23,6 +23,8 @@ is_stop(const struct hseal_task *t)
 int
 hseal_refused_is(const struct hseal_task *t)
 {
+    if ((t->params.flags & HSEAL_SEND_KEEP) != 0)
+        return 0;
     /* A question's answer is judged by the one who asked it. */
     if (t->parent != NULL && t->parent->probing)
         return 0;

@@ -300,7 +300,12 @@ holder_destination(struct hseal_signer *s, const char *key,
         hseal_record_base_url(&c->record));
     (void)snprintf(ret->ca_file, sizeof(ret->ca_file), "%s", c->record.ca_file);
     ret->generation = c->record.generation;
-    (void)snprintf(ret->account, sizeof(ret->account), "%s", c->record.key_id);
+    if (c->record.owner.uid[0] != '\0')
+        (void)snprintf(
+            ret->account, sizeof(ret->account), "uid:%s", c->record.owner.uid);
+    else
+        (void)snprintf(
+            ret->account, sizeof(ret->account), "%s", c->record.key_id);
     return HSEAL_ERR_OK;
 }
 

@@ -292,8 +292,6 @@ static enum hseal_err delete (
         err = hseal_store_fail_missing(s, c->name, &f, e);
     else if (c->generation != 0) err = delete_generation(s, c, &f, e);
     else err = delete_all(s, c->name, &f, e);
-    if (err == HSEAL_ERR_OK)
-        err = hseal_breaker_clear(s->state_dir, c->name, c->generation, e);
     hseal_finds_free(&f);
     return err;
 }

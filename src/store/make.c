@@ -10,6 +10,7 @@
 #include <openssl/rand.h>
 
 #include "base/error.h"
+#include "store/breaker.h"
 #include "store/keys.h"
 #include "store/seen.h"
 
@@ -336,6 +337,11 @@ work(struct hseal_store *s, void *arg, struct hseal_error *e)
         err = check_alone(s, m, e);
     if (err == HSEAL_ERR_OK)
         err = check_written(s, m, e);
+    /* What the exchange has refused under this name is another credential now,
+     * on a person's word; that it is deleted on one token is not that. */
+    if (err == HSEAL_ERR_OK)
+        err = hseal_breaker_clear(
+            s->state_dir, m->name, m->record->generation, e);
     return err == HSEAL_ERR_OK ? err : take_back(s, m, err, e);
 }
 

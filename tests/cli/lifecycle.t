@@ -84,6 +84,7 @@ Asking the exchange first
 It does not know this one: it stays staged, whatever else was asked for.
 
   $ KEY_ID=$NEXT_ID block FFFF4A9B0C3E58720F9A1B2C3D4E5F60 | hardseal key rotate --check --activate desk1
+  hardseal: note: desk1@2 signs nothing more until `hardseal key thaw desk1`
   hardseal: note: generation 2 of desk1 stays staged and signs nothing: `hardseal key activate desk1` makes it live all the same, `hardseal key delete --generation 2 desk1` drops it
   hardseal: the exchange refused: 50113: Invalid signature. (HTTP 401, stop-credential)
     hint: the exchange computes another signature: the secret on the token is not the one of this API key id, or what was sent is not what was signed

@@ -203,15 +203,18 @@ A new generation
   desk1@2 old
   desk2 ok
 
-Deleting it takes the stop away.
+That it is deleted on one token does not let it sign on another; an import is a
+person's word.
 
   $ sim_fault 'GET /api/v5/account/balance code code=50105'
   $ balance desk1 >/dev/null 2>&1
   [7]
   $ hardseal -q key delete --yes desk1
   desk1: deleted
-  $ ls home/state/breaker
+  $ ls home/state/breaker | cut -c 1-8
+  desk1@1.
   $ import_key desk1
+  $ ls home/state/breaker
   $ balance desk1 | json code
   0
 

@@ -101,24 +101,30 @@ One that is late, and one that the exchange has deleted meanwhile
   [6]
   $ echo "[$(key $(id 2) $open)]" >sim/keys.json
   $ hardseal key touch --all
+  hardseal: note: desk1 signs nothing more until `hardseal key thaw desk1`
   desk1: failed, 2 days left: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
   desk2: used, 14 days left
   desk5: frozen, 3 days left
   hardseal: 1 of 3 keys could not be used: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
     hint: it was deleted, not used for 14 days, or belongs to another site; with a base URL of its own it is asked for nowhere else
   [7]
+  $ hardseal -q key thaw --yes desk1
+  desk1: thawed (generation 1)
   $ hardseal -q key touch --all 2>/dev/null
   desk1: failed, 2 days left: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
   desk5: frozen, 3 days left
   [7]
+  $ hardseal -q key thaw --yes desk1
+  desk1: thawed (generation 1)
   $ hardseal --json key touch --all >found
+  hardseal: note: desk1 signs nothing more until `hardseal key thaw desk1`
   [7]
   $ json keys.0.error.code <found; json keys.1.state <found; json error.exit <found
   exchange
   recent
   7
   $ hardseal key touch desk1 2>/dev/null
-  [7]
+  [6]
 
 Not as its record says:
 

@@ -22,7 +22,9 @@ The stand-in plays all hosts of the exchange here, in a network of its own.
   > hosts() {
   >     "$PYTHON" -I -S -c 'import json, sys
   > for line in sys.stdin:
-  >     print(*(v for n, v in json.loads(line)["headers"] if n.lower() == "host"))
+  >     request = json.loads(line)
+  >     if request["target"] != "/api/v5/public/time":
+  >         print(*(v for n, v in request["headers"] if n.lower() == "host"))
   > ' <sim/requests.log
   >     : >sim/requests.log
   > }
@@ -38,8 +40,11 @@ Its record names the global site; the account is of eea.my.okx.com.
   > hardseal key verify desk1
   > echo "status $?"
   > hosts
+  > hardseal -q key thaw --yes desk1
   > hardseal --json key verify desk1 | json known_at
+  > hosts >/dev/null
   > END
+  hardseal: note: desk1 signs nothing more until `hardseal key thaw desk1`
   desk1: site: site global does not know it, and site eea does
     remedy: hardseal key delete desk1, and import it, or a new one, with --site eea
   hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
@@ -47,15 +52,20 @@ Its record names the global site; the account is of eea.my.okx.com.
   status 7
   openapi.okx.com
   eea.okx.com
+  desk1: thawed (generation 1)
+  hardseal: note: desk1 signs nothing more until `hardseal key thaw desk1`
   eea
 
 No site knows it: each was asked once.
 
   $ in_net <<'END'
   > echo '[]' >sim/keys.json
+  > hardseal -q key thaw --yes desk1
   > hardseal key verify desk1
   > hosts
   > END
+  desk1: thawed (generation 1)
+  hardseal: note: desk1 signs nothing more until `hardseal key thaw desk1`
   hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
     hint: no site that has answered knows it: it was deleted, or not used for 14 days
   openapi.okx.com
@@ -69,9 +79,12 @@ answer says nothing.
   > sim_says '"perm":["read"],"site":"us","ip":["203.0.113.7"]'
   > echo 127.0.0.9 eea.okx.com >hosts
   > echo 127.0.0.1 openapi.okx.com us.okx.com >>hosts
+  > hardseal -q key thaw --yes desk1
   > hardseal key verify desk1
   > hosts
   > END
+  desk1: thawed (generation 1)
+  hardseal: note: desk1 signs nothing more until `hardseal key thaw desk1`
   desk1: site: site global does not know it, and site us does
     remedy: hardseal key delete desk1, and import it, or a new one, with --site us
   hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
@@ -87,6 +100,7 @@ With a base URL of its own it is asked for nowhere else.
   > hardseal key verify desk2
   > hosts | uniq -c | sed 's/:443$//; s/^ *//'
   > END
+  hardseal: note: desk2 signs nothing more until `hardseal key thaw desk2`
   hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
     hint: it was deleted, not used for 14 days, or belongs to another site; with a base URL of its own it is asked for nowhere else
   1 127.0.0.1

@@ -42,6 +42,7 @@ Nothing is written again where nothing has changed.
   $ state >before
   $ hardseal key verify desk1 >/dev/null
   $ state | diff before - | grep '^[<>].*home/state' | sed 's/.* //' | sort -u
+  home/state/limits
   home/state/verified/desk1
 
 The same addresses, in other words:
@@ -155,11 +156,15 @@ Refused
   $ echo '[]' >sim/keys.json
   $ requests=$(received)
   $ hardseal key verify desk1
+  hardseal: note: desk1 signs nothing more until `hardseal key thaw desk1`
   hardseal: the exchange refused: 50119: API key doesn't exist (HTTP 401, stop-credential)
     hint: it was deleted, not used for 14 days, or belongs to another site; with a base URL of its own it is asked for nowhere else
   [7]
   $ [ "$(received)" = $((requests + 1)) ]
+  $ hardseal -q key thaw --yes desk1
+  desk1: thawed (generation 1)
   $ hardseal --json key verify desk1 >found
+  hardseal: note: desk1 signs nothing more until `hardseal key thaw desk1`
   [7]
   $ json code <found; json account <found; json findings <found; json error.code <found
   50119
@@ -167,18 +172,34 @@ Refused
   []
   exchange
 
-An answer that is none, and none at all:
+An answer that is none, and none at all, is asked for again; but not for ever:
 
   $ sim_says "$good"
+  $ hardseal -q key thaw --yes desk1
+  desk1: thawed (generation 1)
   $ sim_fault 'GET /api/v5/account/config html'
-  $ hardseal key verify desk1
+  $ sim_fault 'GET /api/v5/account/config drop-before'
+  $ hardseal -q key verify desk1
+  desk1: account 44705892343619584 (main), label "desk", live, read,trade, bound to 127.0.0.1
+  desk1: label: it is called "desk" at the exchange, and was "trend" before
+    remedy: hardseal key verify --record desk1 accepts it
+  desk1: more-addresses: it is bound to addresses that its record lacks: 127.0.0.1
+    remedy: remove them at the exchange; hardseal key verify --record desk1 accepts them
+  hardseal: 2 findings on the key "desk1"
+  [6]
+  $ sim_fault 'GET /api/v5/account/config html count=0'
+  $ hardseal key verify --deadline 300 desk1
   hardseal: HTTP 403 without a code of the exchange: its edge or a proxy answered with a page: 403 | okx.com | Cloudflare
     hint: the exchange's edge or a proxy answered, not the exchange: wait before the next request; a lasting 403 means that it refuses this address
   [7]
-  $ sim_fault 'GET /api/v5/account/config drop-before'
-  $ hardseal key verify desk1 2>/dev/null
+  $ sim_post fault '{"clear": true}' >/dev/null
+  $ sim_fault 'GET /api/v5/account/config drop-before count=0'
+  $ rm home/state/limits
+  $ hardseal key verify --deadline 300 desk1 2>/dev/null
   [9]
+  $ sim_post fault '{"clear": true}' >/dev/null
   $ sim_fault 'GET /api/v5/account/config stall ms=2000'
+  $ rm home/state/limits
   $ hardseal key verify --deadline 300 desk1 2>/dev/null
   [9]
   $ hardseal key verify nobody
@@ -240,6 +261,8 @@ The key is there, whatever comes of it.
     hint: check the network; it is safe to repeat
   [8]
   $ names
+  hardseal: note: the exchange has refused desk5, and it signs nothing: mend the cause, then `hardseal key thaw desk5`
+  hardseal: note: the exchange has refused desk6, and it signs nothing: mend the cause, then `hardseal key thaw desk6`
   desk1 desk2 desk3 desk4 desk5 desk6 desk7
 
 A rotation to another account

@@ -75,6 +75,17 @@ HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_destination(
     struct hseal_error *e);
 
 /**
+ * hseal_signer_permit(s, key, req, ret, e): would hseal_signer_sign sign `req`
+ * now?  All that it refuses for the key's record, or for the flags of `req`, is
+ * refused here as there, before anything is computed with the key; *ret is
+ * where the request goes.  Its body is not looked at.
+ * Errors: those of hseal_signer_sign.
+ */
+HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_permit(
+    struct hseal_signer *s, const char *key, const struct hseal_request *req,
+    struct hseal_destination *ret, struct hseal_error *e);
+
+/**
  * hseal_signer_check(s, key, e): have the key on the token give the known
  * answer of its record once more, found and loaded anew: OK, and the secret
  * is still the one that was imported.  Also of a key that is frozen, stopped or

@@ -125,12 +125,15 @@ enum hseal_err
 hseal_consent_ask(struct hseal_context *c, struct hseal_signer *s,
     const char *key, struct hseal_request *req, struct hseal_error *e)
 {
+    struct hseal_request confirmed = *req;
     struct hseal_destination to;
     enum hseal_err err;
 
     if (!hseal_arguments_has(&c->arguments, HSEAL_OPTION_CONFIRM))
         return HSEAL_ERR_OK;
-    err = hseal_signer_destination(s, key, &to, e);
+    /* Nobody is asked about what is not signed all the same. */
+    confirmed.flags |= HSEAL_REQUEST_CONFIRMED;
+    err = hseal_signer_permit(s, key, &confirmed, &to, e);
     if (err == HSEAL_ERR_OK)
         err = show(&to, key, req, e);
     if (err == HSEAL_ERR_OK && hseal_terminal_there())

@@ -37,10 +37,11 @@ elsewhere_login(struct hseal_signer *s, const char *key, const char *timestamp,
 
 static enum hseal_err
 elsewhere_destination(struct hseal_signer *s, const char *key,
-    struct hseal_destination *ret, struct hseal_error *e)
+    const struct hseal_request *req, struct hseal_destination *ret,
+    struct hseal_error *e)
 {
     const struct elsewhere *x = (const struct elsewhere *)s;
-    enum hseal_err err = hseal_signer_destination(x->inner, key, ret, e);
+    enum hseal_err err = x->inner->ops->destination(x->inner, key, req, ret, e);
 
     if (err == HSEAL_ERR_OK)
         (void)snprintf(ret->base_url, sizeof(ret->base_url), "%s",

@@ -200,7 +200,7 @@ hseal_client_send(struct hseal_client *c, struct hseal_signer *s,
     memset(ret, 0, sizeof(*ret));
     err = check(req, timeout_ms, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_signer_destination(s, key, &dest, e);
+        err = hseal_signer_permit(s, key, req, &dest, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_pool_prepare(&c->pool, &job, &t, e);
     if (err != HSEAL_ERR_OK)

@@ -163,7 +163,7 @@ static enum hseal_err
 look_up(struct hseal_task *t)
 {
     enum hseal_err err =
-        hseal_signer_destination(t->signer, t->key, &t->dest, &t->error);
+        hseal_signer_permit(t->signer, t->key, &t->req, &t->dest, &t->error);
 
     if (err == HSEAL_ERR_OK)
         err = hseal_site_find(t->engine, &t->dest, &t->site, &t->error);

@@ -119,11 +119,21 @@ hseal_errand_login(struct hseal_errand *a, const char *key,
 }
 
 enum hseal_err
-hseal_errand_destination(
-    struct hseal_errand *a, const char *key, struct hseal_error *e)
+hseal_errand_destination(struct hseal_errand *a, const char *key,
+    const struct hseal_request *req, struct hseal_error *e)
 {
-    enum hseal_err err = hseal_errand_login(a, key, NULL, e);
+    struct hseal_request head = { .method = NULL };
+    enum hseal_err err;
 
+    if (req != NULL) {
+        head = *req; /* nobody asks for the body */
+        head.body = NULL;
+        head.body_len = 0;
+        err = hseal_errand_sign(a, key, &head, e);
+    } else {
+        err = hseal_errand_login(a, key, NULL, e);
+        a->req = head;
+    }
     a->kind = HSEAL_ERRAND_DESTINATION;
     return err;
 }
@@ -162,7 +172,8 @@ hseal_errand_run(struct hseal_errand *a, struct hseal_signer *s)
         a->err = hseal_signer_login(s, a->key, a->timestamp, a->headers, e);
         return;
     case HSEAL_ERRAND_DESTINATION:
-        a->err = hseal_signer_destination(s, a->key, &a->destination, e);
+        a->err = s->ops->destination(s, a->key,
+            a->req.method != NULL ? &a->req : NULL, &a->destination, e);
         return;
     case HSEAL_ERRAND_CHECK: a->err = hseal_signer_check(s, a->key, e); return;
     case HSEAL_ERRAND_STOP:

@@ -25,8 +25,8 @@ struct hseal_errand {
     enum hseal_errand_kind kind;
     struct hseal_buf text; /* the copies that the next four point to */
     const char *key;
-    const char *timestamp; /* of a login; NULL: now */
-    struct hseal_request req;
+    const char *timestamp;    /* of a login; NULL: now */
+    struct hseal_request req; /* method NULL: none */
     struct hseal_stop stop;
     struct hseal_headers *headers; /* locked memory */
     struct hseal_destination destination;
@@ -43,7 +43,7 @@ void hseal_errand_free(struct hseal_errand *a);
 
 /**
  * hseal_errand_sign(a, key, req, e), hseal_errand_login(a, key, timestamp,
- * e), hseal_errand_destination(a, key, e), hseal_errand_check(a, key, e),
+ * e), hseal_errand_destination(a, key, req, e), hseal_errand_check(a, key, e),
  * hseal_errand_stop(a, key, why, e): copy what the call of that name reads; a
  * request or timestamp that no signer accepts is refused here, so that what is
  * copied is bounded.  Errors: INPUT, LIMIT, NOMEM.
@@ -52,8 +52,8 @@ HSEAL_MUST_USE enum hseal_err hseal_errand_sign(struct hseal_errand *a,
     const char *key, const struct hseal_request *req, struct hseal_error *e);
 HSEAL_MUST_USE enum hseal_err hseal_errand_login(struct hseal_errand *a,
     const char *key, const char *timestamp, struct hseal_error *e);
-HSEAL_MUST_USE enum hseal_err hseal_errand_destination(
-    struct hseal_errand *a, const char *key, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_errand_destination(struct hseal_errand *a,
+    const char *key, const struct hseal_request *req, struct hseal_error *e);
 HSEAL_MUST_USE enum hseal_err hseal_errand_check(
     struct hseal_errand *a, const char *key, struct hseal_error *e);
 HSEAL_MUST_USE enum hseal_err hseal_errand_stop(struct hseal_errand *a,

@@ -132,14 +132,15 @@ guard_login(struct hseal_signer *s, const char *key, const char *timestamp,
 
 static enum hseal_err
 guard_destination(struct hseal_signer *s, const char *key,
-    struct hseal_destination *ret, struct hseal_error *e)
+    const struct hseal_request *req, struct hseal_destination *ret,
+    struct hseal_error *e)
 {
     struct hseal_guard *g = (struct hseal_guard *)s;
     enum hseal_err err;
 
     if (is_hung(g))
         return fail_hung(g, e);
-    err = hseal_errand_destination(&g->errand, key, e);
+    err = hseal_errand_destination(&g->errand, key, req, e);
     if (err == HSEAL_ERR_OK)
         err = ask(g, g->params.timeout_ms, e);
     if (err == HSEAL_ERR_OK)

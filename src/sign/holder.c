@@ -184,13 +184,27 @@ allow(void *arg, const char *name, const struct hseal_record *record,
     return hseal_policy_permit(f, e);
 }
 
+/* Facts of a request that has been checked. */
+static struct hseal_policy_facts
+facts_of(const struct hseal_request *req)
+{
+    struct hseal_policy_facts f = {
+        .method = req->method,
+        .path = req->path,
+        .endpoint = hseal_okx_endpoint_find(req->method, req->path),
+        .flags = req->flags,
+    };
+
+    return f;
+}
+
 static enum hseal_err
 holder_sign(struct hseal_signer *s, const char *key,
     const struct hseal_request *req, struct hseal_headers *headers,
     struct hseal_error *e)
 {
     struct holder *h = (struct holder *)s;
-    struct hseal_policy_facts facts = { .flags = req->flags };
+    struct hseal_policy_facts facts;
     const struct hseal_gate gate = { allow, &facts };
     struct job j = {
         .key = key, .req = req, .gate = &gate, .timestamp = req->timestamp
@@ -200,9 +214,7 @@ holder_sign(struct hseal_signer *s, const char *key,
 
     err = hseal_okx_request_check(req, e);
     if (err == HSEAL_ERR_OK) {
-        facts.method = req->method;
-        facts.path = req->path;
-        facts.endpoint = hseal_okx_endpoint_find(req->method, req->path);
+        facts = facts_of(req);
         err = sign(h, &j, e);
     }
     if (err != HSEAL_ERR_OK)
@@ -286,13 +298,34 @@ holder_mend(struct hseal_signer *s, struct hseal_error *e)
     return hseal_held_mend(&((struct holder *)s)->held, e);
 }
 
+/* Loaded, and allowed to sign `req` at this moment. */
+static enum hseal_err
+permitted(struct holder *h, const char *key, const struct hseal_request *req,
+    struct hseal_credential **ret, struct hseal_error *e)
+{
+    struct hseal_policy_facts facts;
+    const struct hseal_gate gate = { allow, &facts };
+    enum hseal_err err = hseal_okx_request_check(req, e);
+
+    if (err != HSEAL_ERR_OK)
+        return err;
+    facts = facts_of(req);
+    err = hseal_held_get(&h->held, key, &gate, ret, e);
+    return err == HSEAL_ERR_OK
+               ? check_usable(h, *ret, hseal_clock_wall_ms(h->clock), e)
+               : err;
+}
+
 static enum hseal_err
 holder_destination(struct hseal_signer *s, const char *key,
-    struct hseal_destination *ret, struct hseal_error *e)
+    const struct hseal_request *req, struct hseal_destination *ret,
+    struct hseal_error *e)
 {
     struct holder *h = (struct holder *)s;
     struct hseal_credential *c = NULL;
-    enum hseal_err err = hseal_held_get(&h->held, key, NULL, &c, e);
+    enum hseal_err err = req == NULL
+                             ? hseal_held_get(&h->held, key, NULL, &c, e)
+                             : permitted(h, key, req, &c, e);
 
     if (err != HSEAL_ERR_OK)
         return err;

@@ -38,9 +38,12 @@ owner_login(struct hseal_signer *s, const char *key, const char *timestamp,
 
 static enum hseal_err
 owner_destination(struct hseal_signer *s, const char *key,
-    struct hseal_destination *ret, struct hseal_error *e)
+    const struct hseal_request *req, struct hseal_destination *ret,
+    struct hseal_error *e)
 {
-    return hseal_signer_destination(((struct owner *)s)->holder, key, ret, e);
+    struct hseal_signer *holder = ((struct owner *)s)->holder;
+
+    return holder->ops->destination(holder, key, req, ret, e);
 }
 
 static enum hseal_err

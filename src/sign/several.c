@@ -55,7 +55,7 @@ static enum hseal_err
 make_destination(
     struct hseal_signer *s, const struct call *c, struct hseal_error *e)
 {
-    return hseal_signer_destination(s, c->key, c->destination, e);
+    return s->ops->destination(s, c->key, c->req, c->destination, e);
 }
 
 /* Guard `i` has signed. */
@@ -210,11 +210,13 @@ several_login(struct hseal_signer *s, const char *key, const char *timestamp,
 
 static enum hseal_err
 several_destination(struct hseal_signer *s, const char *key,
-    struct hseal_destination *ret, struct hseal_error *e)
+    const struct hseal_request *req, struct hseal_destination *ret,
+    struct hseal_error *e)
 {
     const struct call c = {
         .make = make_destination,
         .key = key,
+        .req = req,
         .destination = ret,
     };
 

@@ -35,7 +35,15 @@ enum hseal_err
 hseal_signer_destination(struct hseal_signer *s, const char *key,
     struct hseal_destination *ret, struct hseal_error *e)
 {
-    return s->ops->destination(s, key, ret, e);
+    return s->ops->destination(s, key, NULL, ret, e);
+}
+
+enum hseal_err
+hseal_signer_permit(struct hseal_signer *s, const char *key,
+    const struct hseal_request *req, struct hseal_destination *ret,
+    struct hseal_error *e)
+{
+    return s->ops->destination(s, key, req, ret, e);
 }
 
 enum hseal_err

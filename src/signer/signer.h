@@ -17,8 +17,10 @@ struct hseal_signer_ops {
         struct hseal_error *e);
     enum hseal_err (*login)(struct hseal_signer *s, const char *key,
         const char *timestamp, struct hseal_headers *h, struct hseal_error *e);
+    /* `req`: of hseal_signer_permit; NULL: of hseal_signer_destination. */
     enum hseal_err (*destination)(struct hseal_signer *s, const char *key,
-        struct hseal_destination *ret, struct hseal_error *e);
+        const struct hseal_request *req, struct hseal_destination *ret,
+        struct hseal_error *e);
     enum hseal_err (*check)(
         struct hseal_signer *s, const char *key, struct hseal_error *e);
     enum hseal_err (*stop)(struct hseal_signer *s, const char *key,

@@ -36,9 +36,6 @@ What it does not allow is refused before anything is computed with the key.
   $ sign_of trades POST /api/v5/asset/transfer --timestamp $NOON --data '{}'
   OKAzd2PPBMojeubfigBBP8LHnOJMsfNe5sEGEBRNGMg=
   $ hardseal sign trades POST /api/v5/users/subaccount/apikey --confirm -q --data '{}'
-  hardseal: to be signed with "trades" for https://SIM:
-    POST /api/v5/users/subaccount/apikey
-    {}
   hardseal: the key "trades" may not sign POST /api/v5/users/subaccount/apikey: it manages sub-accounts or their keys, and the key's record says read,trade (class keys, rule keys)
     hint: take a key of its own for that, imported with --perm keys; trade does not include it
   [6]
@@ -47,9 +44,6 @@ What it does not allow is refused before anything is computed with the key.
     hint: take another key; or, if this one may do so at the exchange, import it with --perm trade
   [6]
   $ hardseal sign pays POST /api/v5/users/subaccount/delete-apikey --confirm --data '{}'
-  hardseal: to be signed with "pays" for https://SIM:
-    POST /api/v5/users/subaccount/delete-apikey
-    {}
   hardseal: the key "pays" may not sign POST /api/v5/users/subaccount/delete-apikey: it manages sub-accounts or their keys, and the key's record says read,withdraw (class keys, rule keys)
     hint: take a key of its own for that, imported with --perm keys; trade does not include it
   [6]

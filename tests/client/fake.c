@@ -83,10 +83,12 @@ login(struct hseal_signer *s, const char *key, const char *timestamp,
 
 static enum hseal_err
 destination(struct hseal_signer *s, const char *key,
-    struct hseal_destination *ret, struct hseal_error *e)
+    const struct hseal_request *req, struct hseal_destination *ret,
+    struct hseal_error *e)
 {
     struct fake *f = (struct fake *)s;
 
+    (void)req;
     if (f->no_dest != HSEAL_ERR_OK)
         return hseal_fail(e, f->no_dest, "nothing known of %s", key);
     *ret = f->dest;

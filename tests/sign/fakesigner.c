@@ -145,12 +145,14 @@ fake_login(struct hseal_signer *s, const char *key, const char *timestamp,
 
 static enum hseal_err
 fake_destination(struct hseal_signer *s, const char *key,
-    struct hseal_destination *ret, struct hseal_error *e)
+    const struct hseal_request *req, struct hseal_destination *ret,
+    struct hseal_error *e)
 {
     struct fakesigner *f = (struct fakesigner *)s;
     enum hseal_err err = play(f, FAKE_CALL, e);
 
     f->key = key;
+    f->path = req != NULL ? req->path : NULL;
     (void)snprintf(
         ret->base_url, sizeof(ret->base_url), "https://%s", f->key_id);
     (void)snprintf(ret->ca_file, sizeof(ret->ca_file), "/ca/%s", key);

@@ -72,8 +72,14 @@ check(struct holding *h, const struct hseal_request *req, unsigned set,
     int allowed)
 {
     unsigned before = signatures(h);
+    struct hseal_destination to;
     struct hseal_error e;
-    enum hseal_err err = sign(h, set, req, &e);
+    enum hseal_err err =
+        hseal_signer_permit(h->signer, key_of(set), req, &to, &e);
+
+    assert_int_equal(err, allowed ? HSEAL_ERR_OK : HSEAL_ERR_DENIED);
+    assert_int_equal(signatures(h), before);
+    err = sign(h, set, req, &e);
 
     if (allowed) {
         if (err != HSEAL_ERR_OK)
@@ -145,6 +151,8 @@ a_refused_key_is_not_loaded(void **state)
         .body = "{}",
         .body_len = 2 };
     struct holding *h = *state;
+    struct hseal_destination to;
+    struct hseal_error e;
     unsigned with_key, without;
 
     import_all(h);
@@ -152,6 +160,10 @@ a_refused_key_is_not_loaded(void **state)
     faketoken_clear(&h->w->fake);
     assert_err(sign(h, 1, &order, NULL), DENIED);
     without = signatures(h);
+    faketoken_clear(&h->w->fake);
+    assert_err(
+        hseal_signer_permit(h->signer, key_of(1), &order, &to, &e), DENIED);
+    assert_int_equal(signatures(h), without);
     faketoken_clear(&h->w->fake);
     assert_ok(sign(h, 3, &order, NULL));
     with_key = signatures(h);

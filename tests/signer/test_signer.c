@@ -59,11 +59,13 @@ fake_login(struct hseal_signer *s, const char *key, const char *timestamp,
 
 static enum hseal_err
 fake_destination(struct hseal_signer *s, const char *key,
-    struct hseal_destination *ret, struct hseal_error *e)
+    const struct hseal_request *req, struct hseal_destination *ret,
+    struct hseal_error *e)
 {
     struct fake *f = (struct fake *)s;
 
     (void)e;
+    f->req = req;
     f->destinations++;
     f->key = key;
     ret->base_url[0] = 'x';
@@ -166,9 +168,12 @@ calls_are_passed_on(void **state)
     assert_null(f->timestamp);
     assert_ok(hseal_signer_destination(&f->signer, "desk3", &d, &e));
     assert_string_equal(f->key, "desk3");
+    assert_null(f->req);
+    assert_ok(hseal_signer_permit(&f->signer, "desk3", &request, &d, &e));
+    assert_ptr_equal(f->req, &request);
     assert_int_equal(f->signs, 1);
     assert_int_equal(f->logins, 2);
-    assert_int_equal(f->destinations, 1);
+    assert_int_equal(f->destinations, 2);
     assert_ok(hseal_signer_check(&f->signer, "desk4", &e));
     assert_string_equal(f->key, "desk4");
     assert_ok(hseal_signer_stop(&f->signer, "desk5", &stop, &e));

@@ -141,7 +141,7 @@ address_of(const char *text, struct sockaddr_storage *at, socklen_t *len)
 static int
 try_to_bind(const struct sockaddr_storage *at, socklen_t len)
 {
-    int fd = socket(at->ss_family, SOCK_STREAM, 0);
+    int fd = socket(at->ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int number = 0;
 
     if (fd < 0 || bind(fd, (const struct sockaddr *)at, len) != 0)

@@ -5,7 +5,6 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,14 +75,11 @@ int
 hseal_sockets_open(struct hseal_sockets *s, const struct curl_sockaddr *addr)
 {
     struct hseal_socket *one;
-    int fd = socket(addr->family, addr->socktype, addr->protocol);
+    int fd =
+        socket(addr->family, addr->socktype | SOCK_CLOEXEC, addr->protocol);
 
     if (fd < 0)
         return -1;
-    if (fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
-        (void)close(fd); /* never used */
-        return -1;
-    }
     /* A number of libcurl's own that it has closed without a word. */
     one = find(s, fd);
     if (one != NULL)

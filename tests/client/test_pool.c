@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "flights.h"
@@ -83,12 +82,15 @@ times_received(const struct flight *one)
     return n;
 }
 
+/* Until there is something to read, or the end, on each connection; the pool
+ * does not see it. */
 static void
-sleep_ms(long ms)
+wait_for_words(const struct flights *f)
 {
-    struct timespec t = { 0, ms * 1000000 };
-
-    (void)nanosleep(&t, NULL);
+    for (size_t i = 0; i < f->pool.sockets.count; i++) {
+        struct pollfd one = { f->pool.sockets.list[i].fd, POLLIN, 0 };
+        assert_int_equal(poll(&one, 1, LONG_MS), 1);
+    }
 }
 
 /* Make `n` connections that have each been told `word`, once. */
@@ -362,7 +364,8 @@ words_while_idle_answer_nothing(void **state)
     struct flights *f = *state;
 
     warm(f, "together-talk-idle", 8);
-    sleep_ms(200); /* not seen by the pool */
+    assert_int_equal(f->pool.sockets.count, 8);
+    wait_for_words(f);
     plan("together-echo", 8);
     for (size_t i = 0; i < 8; i++)
         flights_get(f, i);
@@ -377,7 +380,7 @@ connections_closed_while_idle_are_replaced(void **state)
     struct flights *f = *state;
 
     warm(f, "together-close-idle", 8);
-    sleep_ms(50);
+    wait_for_words(f);
     plan("together-echo", 8);
     for (size_t i = 0; i < 8; i++)
         flights_get(f, i);

@@ -28,7 +28,8 @@ run(char *const argv[], int in, int out)
     (void)fflush(NULL);
     pid = fork();
     if (pid == 0) {
-        (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* no longer than this one */
+        /* Also where this program ends without a word. */
+        (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
         (void)dup2(in, 0);
         (void)dup2(out, 1);
         (void)execvp(argv[0], argv);
@@ -80,9 +81,10 @@ stand_in_sim(struct stand_in *s, const char *folder, int tls)
 {
     char program[] = BENCH_TEST_DIR "/okxsim/okxsim", python[] = "python3";
     char dir_option[] = "--dir", keys_option[] = "--keys";
+    char fast[] = "--fast", verify[] = "--verify";
     char eof[] = "--until-eof", plain[] = "--plain", dir[96], keys[128];
-    char *argv[] = { python, program, dir_option, dir, keys_option, keys, eof,
-        tls ? NULL : plain, NULL };
+    char *argv[] = { python, program, dir_option, dir, keys_option, keys, fast,
+        verify, eof, tls ? NULL : plain, NULL };
     int to[2], from[2];
 
     memset(s, 0, sizeof(*s));

@@ -16,13 +16,14 @@ struct stand_in {
     char ca_file[128]; /* "" without TLS */
 };
 
-/** What stand_in_keys writes. */
+/** The key that the stand-in knows. */
 #define STAND_IN_KEY_ID "11111111-2222-3333-4444-555555555555"
 #define STAND_IN_SECRET "22582BD0CFF14C41EDBF1AB98506286D"
 #define STAND_IN_PASSPHRASE "Passphrase1!"
 
-/** stand_in_sim(s, folder, tls): the stand-in exchange, which checks each
- * signature; it makes its certificates in `folder`.  0 on failure. */
+/** stand_in_sim(s, folder, tls): the stand-in exchange in its fastest mode,
+ * which checks each signature; it makes its certificates in `folder`.  0 on
+ * failure. */
 int stand_in_sim(struct stand_in *s, const char *folder, int tls);
 
 /** stand_in_nginx(s, folder, tls): nginx, which answers the same to all; with

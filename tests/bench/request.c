@@ -2,7 +2,8 @@
  * bench/request.c: a request through the library, against libcurl alone.
  *
  * In turn, in one run, against each server; libcurl alone in a process of its
- * own, with libcurl's own heap and with header lines that were made before:
+ * own, begun before this one sets libcurl up: with libcurl's own heap, and with
+ * header lines that were made before:
  *   one   a request after the other: hseal_client_send, which signs in this
  *         process with a SoftHSM token, against curl_easy_perform; and what of
  *         it is not the signature: the pool with ready-made lines
@@ -46,6 +47,12 @@ struct shared {
     uint64_t samples[MANY_TURN];
 };
 
+/* The process of libcurl alone, for one server. */
+struct other {
+    int go, done;
+    pid_t pid;
+};
+
 struct bench {
     struct softtoken soft;
     struct hseal_token *token;
@@ -56,16 +63,11 @@ struct bench {
     struct hseal_pool pool;
     struct shared *shared;
     struct stand_in servers[SERVERS];
+    struct other others[SERVERS];
     size_t n_servers;
     size_t rounds;
     int json, first;
     const char *only; /* one server; NULL: all */
-};
-
-/* The process of libcurl alone, for one server. */
-struct other {
-    int go, done;
-    pid_t pid;
 };
 
 uint64_t
@@ -125,16 +127,19 @@ begin_other(struct bench *b, const struct stand_in *s, struct other *o)
     o->done = done[0];
 }
 
+/* A later one holds the ends of the pipes of those before it. */
 static void
-end_other(struct other *o)
+end_others(struct bench *b)
 {
-    int status = 1;
-
-    (void)close(o->go);
-    (void)waitpid(o->pid, &status, 0);
-    (void)close(o->done);
-    if (status != 0)
-        sides_stop("libcurl alone", "its process has failed");
+    for (size_t i = 0; i < b->n_servers; i++)
+        (void)close(b->others[i].go);
+    for (size_t i = 0; i < b->n_servers; i++) {
+        int status = 1;
+        (void)waitpid(b->others[i].pid, &status, 0);
+        (void)close(b->others[i].done);
+        if (status != 0)
+            sides_stop("libcurl alone", "its process has failed");
+    }
 }
 
 static void
@@ -176,11 +181,11 @@ library_turn(struct bench *b, const char *key, struct turn *t)
     }
 }
 
-/* Header lines; those before it may still be waited with for a connection. */
-struct ready {
-    struct hseal_headers *headers;
+/* One after the other of these. */
+struct flight {
+    struct many *m;
     struct hseal_lines lines;
-    struct ready *before;
+    char text[SIDES_LINES][SIDES_LINE_SIZE]; /* see keep_lines */
 };
 
 struct many {
@@ -190,53 +195,59 @@ struct many {
     struct hseal_request req;
     int sign; /* each; else once */
     size_t to_start, left;
-    struct ready *ready;
+    struct hseal_headers
+        *headers; /* locked memory: there is not one for each */
+    struct flight flight[SIDES_FLIGHT];
 };
 
 static void
-make_lines(struct many *m)
+make_lines(struct flight *f, int sign)
 {
+    struct many *m = f->m;
     struct hseal_error e;
 
-    need(
-        hseal_signer_sign(m->b->signer, m->key, &m->req, m->ready->headers, &e),
-        "sign", &e);
-    need(hseal_lines_build(&m->ready->lines, m->ready->headers,
-             hseal_options_content(&m->req), &e),
+    if (sign)
+        need(hseal_signer_sign(m->b->signer, m->key, &m->req, m->headers, &e),
+            "sign", &e);
+    need(hseal_lines_build(
+             &f->lines, m->headers, hseal_options_content(&m->req), &e),
         "lines", &e);
 }
 
+/* Another signature takes their place before libcurl has put them together:
+ * it waits for a connection. */
 static void
-more_ready(struct many *m)
+keep_lines(struct flight *f)
 {
-    struct ready *r = calloc(1, sizeof(*r));
-    struct hseal_error e;
-
-    if (r == NULL)
-        sides_stop("headers", "no memory");
-    need(hseal_headers_new(&r->headers, &e), "headers", &e);
-    r->before = m->ready;
-    m->ready = r;
+    for (size_t i = 0; i < f->lines.count; i++) {
+        (void)snprintf(
+            f->text[i], SIDES_LINE_SIZE, "%s", f->lines.node[i].data);
+        f->lines.node[i].data = f->text[i];
+    }
 }
 
+/* Flights with lines that are ready. */
 static void
-free_ready(struct many *m)
+begin_many(struct many *m)
 {
-    while (m->ready != NULL) {
-        struct ready *r = m->ready;
-        m->ready = r->before;
-        hseal_headers_free(r->headers);
-        free(r);
+    struct hseal_error e;
+
+    need(hseal_signer_destination(m->b->signer, m->key, &m->dest, &e), "key",
+        &e);
+    need(hseal_headers_new(&m->headers, &e), "headers", &e);
+    for (size_t i = 0; i < SIDES_FLIGHT; i++) {
+        m->flight[i].m = m;
+        make_lines(&m->flight[i], i == 0);
     }
 }
 
 static void on_done(void *arg, enum hseal_outcome o, struct hseal_reply *reply,
     const struct hseal_error *why);
 
-/* On a connection that is there, the lines are free again at once. */
 static void
-launch(struct many *m)
+launch(struct flight *f)
 {
+    struct many *m = f->m;
     struct hseal_transfer_job job = { &m->req, &m->dest, 10000 };
     struct hseal_transfer *t;
     struct hseal_error e;
@@ -244,25 +255,24 @@ launch(struct many *m)
     m->to_start--;
     need(hseal_pool_prepare(&m->b->pool, &job, &t, &e), "prepare", &e);
     if (m->sign)
-        make_lines(m);
-    need(hseal_pool_start(
-             t, hseal_lines_first(&m->ready->lines), on_done, m, &e),
+        make_lines(f, 1);
+    need(hseal_pool_start(t, hseal_lines_first(&f->lines), on_done, f, &e),
         "start", &e);
     if (m->sign && !hseal_pool_begun(t))
-        more_ready(m);
+        keep_lines(f);
 }
 
 static void
 on_done(void *arg, enum hseal_outcome o, struct hseal_reply *reply,
     const struct hseal_error *why)
 {
-    struct many *m = arg;
+    struct flight *f = arg;
 
     if (o != HSEAL_OUTCOME_ANSWERED || reply->status != 200)
         sides_stop("pool", why != NULL ? why->message : "not 200");
-    m->left--;
-    if (m->to_start > 0)
-        launch(m);
+    f->m->left--;
+    if (f->m->to_start > 0)
+        launch(f);
 }
 
 /* One after the other, with ready lines: the library without its token. */
@@ -270,21 +280,18 @@ static void
 pool_one_turn(struct bench *b, const char *key, struct turn *t)
 {
     struct many m = { .b = b, .key = key, .left = t->n };
-    struct hseal_error e;
 
     request_of(t, &m.req);
-    need(hseal_signer_destination(b->signer, key, &m.dest, &e), "key", &e);
-    more_ready(&m);
-    make_lines(&m);
+    begin_many(&m);
     for (size_t i = 0; i < t->n; i++) {
         uint64_t begin = sides_now_ns();
         m.to_start = 1;
-        launch(&m);
+        launch(&m.flight[0]);
         while (m.left == t->n - i)
             (void)hseal_pool_step(&b->pool, -1);
         t->samples[i] = sides_now_ns() - begin;
     }
-    free_ready(&m);
+    hseal_headers_free(m.headers);
 }
 
 static void
@@ -293,20 +300,17 @@ pool_turn(struct bench *b, const char *key, int sign, struct turn *t)
     struct many m = {
         .b = b, .key = key, .sign = sign, .to_start = t->n, .left = t->n
     };
-    struct hseal_error e;
     uint64_t begin;
 
     request_of(t, &m.req);
-    need(hseal_signer_destination(b->signer, key, &m.dest, &e), "key", &e);
-    more_ready(&m);
-    make_lines(&m);
+    begin_many(&m);
     begin = sides_now_ns();
     for (size_t i = 0; i < SIDES_FLIGHT && m.to_start > 0; i++)
-        launch(&m);
+        launch(&m.flight[i]);
     while (m.left > 0)
         (void)hseal_pool_step(&b->pool, -1);
     t->samples[0] = sides_now_ns() - begin;
-    free_ready(&m);
+    hseal_headers_free(m.headers);
 }
 
 /* ---- in turn ---- */
@@ -348,11 +352,11 @@ keep(struct series *to, const struct turn *t)
 }
 
 static void
-measure(struct bench *b, const struct stand_in *s, struct turn *t,
-    struct series series[KINDS])
+measure(
+    struct bench *b, size_t server, struct turn *t, struct series series[KINDS])
 {
+    const struct stand_in *s = &b->servers[server];
     size_t turns = b->rounds / TURN + 2;
-    struct other o;
 
     if (t->parallel)
         turns = b->rounds / MANY_TURN * 8 + 2;
@@ -362,11 +366,10 @@ measure(struct bench *b, const struct stand_in *s, struct turn *t,
         if (series[k].ns == NULL)
             sides_stop("samples", "no memory");
     }
-    begin_other(b, s, &o);
     for (size_t i = 0; i < turns; i++) {
         int warm = i >= 1; /* the first one connects */
         sign_for_other(b, s->name, t);
-        other_turn(&o);
+        other_turn(&b->others[server]);
         if (warm)
             keep(&series[BARE], t);
         if (t->parallel)
@@ -382,7 +385,6 @@ measure(struct bench *b, const struct stand_in *s, struct turn *t,
         if (warm)
             keep(&series[LIBRARY], t);
     }
-    end_other(&o);
     for (int k = 0; k < KINDS; k++)
         hseal_stats_sort(series[k].ns, series[k].n);
 }
@@ -469,6 +471,8 @@ open_all(struct bench *b)
         exit(77);
     }
     open_servers(b);
+    for (size_t i = 0; i < b->n_servers; i++)
+        begin_other(b, &b->servers[i], &b->others[i]);
     b->token = softtoken_open(&b->soft);
     if (b->token == NULL)
         exit(1);
@@ -486,6 +490,7 @@ open_all(struct bench *b)
 static void
 close_all(struct bench *b)
 {
+    end_others(b);
     hseal_pool_close(&b->pool);
     hseal_params_free(&b->params);
     hseal_client_free(b->client);
@@ -511,7 +516,7 @@ measure_all(struct bench *b)
             t->parallel = k / 2;
             t->post = k % 2;
             t->n = t->parallel ? MANY_TURN : TURN;
-            measure(b, &b->servers[i], t, series);
+            measure(b, i, t, series);
             print(b, &b->servers[i], t, series);
             for (int n = 0; n < KINDS; n++)
                 free(series[n].ns);

@@ -27,7 +27,7 @@ struct turn {
     uint64_t *samples; /* one a request; parallel: the first is the whole */
 };
 
-/** now_ns(): of the clock that never goes back. */
+/** sides_now_ns(): of the clock that never goes back. */
 uint64_t sides_now_ns(void);
 
 /** sides_stop(what, why): say so, and end the process with status 1. */

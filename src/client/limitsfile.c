@@ -56,8 +56,10 @@ make_room(
 
     if (st->st_size >= (off_t)SIZE)
         return HSEAL_ERR_OK;
-    f->renewed |= st->st_size > 0;
-    number = posix_fallocate(f->fd, 0, (off_t)SIZE);
+    f->renewed |= st->st_size > 0 || f->places != NULL;
+    do
+        number = posix_fallocate(f->fd, 0, (off_t)SIZE);
+    while (number == EINTR);
     return number == 0 ? HSEAL_ERR_OK : fail(f, "make room in", number, e);
 }
 

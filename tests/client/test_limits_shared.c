@@ -147,8 +147,13 @@ damage_is_begun_anew(void **state)
     assert_int_equal(hseal_limits_renewed(l), 1);
     assert_int_equal(truncate(path, 100), 0);
     assert_true(take(l, &daily, NULL) == 0);
+    hseal_limits_close(l);
+    l = opened(state, &clock);
+    assert_true(take(l, &daily, NULL) > 0);
+    assert_int_equal(hseal_limits_renewed(l), 0);
     assert_int_equal(truncate(path, 0), 0);
     pass(l, &daily);
+    assert_int_equal(hseal_limits_renewed(l), 1);
     assert_true(take(l, &daily, NULL) > 0);
     assert_int_equal(unlink(path), 0);
     pass(l, &daily);

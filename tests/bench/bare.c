@@ -23,6 +23,7 @@ struct bare {
     long timeout_ms;
     size_t bytes;
     struct curl_slist list[SIDES_LINES];
+    char text[SIDES_LINES][SIDES_LINE_SIZE]; /* what the list points to */
 };
 
 static void
@@ -215,7 +216,8 @@ bare_turn(struct bare *b, const struct turn *t)
     (void)strcpy(b->url, b->base_url);
     (void)strcat(b->url, t->post ? SIDES_POST_PATH : SIDES_GET_PATH);
     for (size_t i = 0; i < t->n_lines; i++) {
-        b->list[i].data = (char *)t->lines[i];
+        b->list[i].data = b->text[i];
+        (void)strcpy(b->text[i], t->lines[i]);
         b->list[i].next = i + 1 < t->n_lines ? &b->list[i + 1] : NULL;
     }
     if (t->parallel)

@@ -185,8 +185,14 @@ start(struct batch *b, struct slot *s, struct hseal_error *e)
     if (s->line.client_id ||
         (b->p->client_id && hseal_okx_clientid_lacks(&s->req)))
         err = hseal_clientid_add(&s->req, &s->body, id, e);
+    else
+        id[0] = '\0';
     if (err != HSEAL_ERR_OK)
         return err;
+    /* Told before it leaves: a signal may end this program at any time. */
+    if (id[0] != '\0')
+        hseal_output_note(&b->c->out,
+            "line %zu: clOrdId %s was added to the order", s->number, id);
     params.done = on_done;
     params.arg = s;
     return hseal_client_start(

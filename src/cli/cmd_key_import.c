@@ -238,10 +238,11 @@ advise(struct hseal_context *c, const char *name, const struct asked *a)
 {
     if (a->end != HSEAL_ERR_OK)
         hseal_output_note(&c->out,
-            "the key is imported, and signs: `hardseal key verify %s` asks "
-            "again, `hardseal key freeze %s` stops it, `hardseal key delete "
-            "%s` drops it",
-            name, name, name);
+            "the key is imported, %s: `hardseal key verify %s` asks again, "
+            "`hardseal key %s %s` %s, `hardseal key delete %s` drops it",
+            a->v.stopped ? "and stopped" : "and signs", name,
+            a->v.stopped ? "thaw" : "freeze", name,
+            a->v.stopped ? "lets it sign" : "stops it", name);
 }
 
 static enum hseal_err
@@ -339,9 +340,9 @@ const struct hseal_command hseal_cmd_key_import = {
         "With several tokens it goes to all of them, or to none.\n"
         "\n"
         "--verify asks the exchange about it, once it is there, as `hardseal key verify`\n"
-        "does.  The key stays imported, and signs, whatever comes of that: status 6 where\n"
-        "something was found, 7 where the exchange refuses it, 8 or 9 where it did not\n"
-        "answer.\n"
+        "does.  The key stays imported whatever comes of that, and signs unless the\n"
+        "exchange has refused it: status 6 where something was found, 7 where the\n"
+        "exchange refuses it, 8 or 9 where it did not answer.\n"
         "\n"
         "--json: the object of `hardseal key list --json`, after --verify with \"verify\",\n"
         "that of `hardseal key verify --json` or null, and \"error\"; with several tokens\n"

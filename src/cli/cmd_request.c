@@ -296,7 +296,7 @@ const struct hseal_command hseal_cmd_request = {
         "all lines.\n"
         "\n"
         "--json: \"outcome\" (answered, not-sent, unknown), \"status\" of HTTP, \"code\",\n"
-        "\"class\" (what is to be done about it: hardseal(1)) and \"msg\" of the exchange,\n"
+        "\"class\" (what is to be done: hardseal-request(1)) and \"msg\" of the exchange,\n"
         "\"items\" of an order or several, with --include \"headers\" as pairs, \"body\"\n"
         "(\"body_base64\" where it is no text), \"attempts\", \"waited_ms\", \"client_id\",\n"
         "\"resolved\", \"sign_us\", \"send_us\", and \"error\" unless the status is 0.\n",

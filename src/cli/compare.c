@@ -82,13 +82,13 @@ addresses_beyond(const struct hseal_okx_ips *a, const struct hseal_okx_ips *b,
 static unsigned
 more(const struct hseal_compared *x)
 {
-    return x->account->permissions & ~x->record->permissions & HSEAL_OKX_GRANTS;
+    return x->account->permissions & ~hseal_okx_granted(x->record->permissions);
 }
 
 static unsigned
 fewer(const struct hseal_compared *x)
 {
-    return x->record->permissions & ~x->account->permissions & HSEAL_OKX_GRANTS;
+    return hseal_okx_granted(x->record->permissions) & ~x->account->permissions;
 }
 
 static int

@@ -191,6 +191,7 @@ ask(struct hseal_context *c, const struct asking *a, unsigned flags,
         judge(v, &answer, &said, &verdict);
         look_further(c, a, flags, v);
         hseal_refused(c, &key, &said, &verdict);
+        v->stopped = verdict.code_class == HSEAL_OKX_CODE_STOP_CRED;
     }
     hseal_answer_free(&answer);
     return err;
@@ -296,8 +297,8 @@ take_over(struct hseal_context *c, struct hseal_verification *v, int all,
         return err;
     r->owner = v->account.owner;
     if (all) {
-        r->permissions = (r->permissions & ~(unsigned)HSEAL_OKX_GRANTS) |
-                         v->account.permissions;
+        r->permissions =
+            hseal_okx_accepted(r->permissions, v->account.permissions);
         r->ips = v->account.ips;
     }
     compare(home, v);

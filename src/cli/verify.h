@@ -21,6 +21,7 @@ struct hseal_verification {
     int at_site;                        /* see struct hseal_compared */
     enum hseal_okx_site site;
     unsigned found; /* a bit for each enum hseal_difference */
+    int stopped;    /* 1: the exchange has refused the key, which was stopped */
 };
 
 /** What hseal_verify does beside. */

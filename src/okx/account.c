@@ -11,6 +11,26 @@
 
 #include "okx/account.h"
 
+unsigned
+hseal_okx_granted(unsigned record)
+{
+    unsigned set = record & HSEAL_OKX_GRANTS;
+
+    return (record & HSEAL_OKX_KEYS) != 0 ? set | HSEAL_OKX_TRADE : set;
+}
+
+unsigned
+hseal_okx_accepted(unsigned record, unsigned granted)
+{
+    unsigned set = granted & HSEAL_OKX_GRANTS;
+
+    if ((record & HSEAL_OKX_KEYS) == 0 || (granted & HSEAL_OKX_TRADE) == 0)
+        return set;
+    if ((record & HSEAL_OKX_TRADE) == 0)
+        set &= ~(unsigned)HSEAL_OKX_TRADE;
+    return set | HSEAL_OKX_KEYS;
+}
+
 int
 hseal_okx_owner_same(
     const struct hseal_okx_owner *a, const struct hseal_okx_owner *b)

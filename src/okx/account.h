@@ -37,6 +37,18 @@ struct hseal_okx_account {
     struct hseal_okx_ips ips; /* that it is bound to */
 };
 
+/**
+ * hseal_okx_granted(record): what the exchange has to grant for the permissions
+ * of a record: `keys` is part of trade there.
+ */
+unsigned hseal_okx_granted(unsigned record);
+
+/**
+ * hseal_okx_accepted(record, granted): the permissions of a record that accepts
+ * what the exchange grants.  Trade that is there for `keys` alone stays so.
+ */
+unsigned hseal_okx_accepted(unsigned record, unsigned granted);
+
 /** hseal_okx_owner_same(a, b): 1 if they are alike in all. */
 int hseal_okx_owner_same(
     const struct hseal_okx_owner *a, const struct hseal_okx_owner *b);

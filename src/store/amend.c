@@ -154,15 +154,14 @@ static int
 take_lesson(struct hseal_record *r, const struct lesson *x)
 {
     const struct hseal_okx_account *said = x->said;
-    unsigned others = r->permissions & ~(unsigned)HSEAL_OKX_GRANTS;
+    unsigned set = hseal_okx_accepted(r->permissions, said->permissions);
     int changed = !hseal_okx_owner_same(&r->owner, &said->owner);
 
     r->owner = said->owner;
     if (!x->all)
         return changed;
-    changed |= r->permissions != (others | said->permissions) ||
-               ips_differ(&r->ips, &said->ips);
-    r->permissions = others | said->permissions;
+    changed |= r->permissions != set || ips_differ(&r->ips, &said->ips);
+    r->permissions = set;
     r->ips = said->ips;
     return changed;
 }

@@ -20,6 +20,7 @@ other.
   > {"id":"last","method":"GET","path":"/api/v5/trade/orders-pending","wait":true}
   > END
   $ hardseal request desk1 --stdin <lines >told
+  hardseal: note: line 2: clOrdId * was added to the order (glob)
   hardseal: 4 of 7 requests were not accepted; the worst is of line 7: the key "desk1" may not sign POST /api/v5/asset/withdrawal: it takes money out of the exchange, and the key's record says read,trade (class withdraw, rule withdraw)
     hint: take a key of its own for that, imported with --perm withdraw; trade does not include it
   [6]
@@ -76,6 +77,9 @@ The same again
 
   $ ORDER='{"instId":"BTC-USDT","tdMode":"cash","side":"buy","ordType":"limit","px":"1","sz":"0.1"}'
   $ hardseal request desk1 POST /api/v5/trade/order --data "$ORDER" --repeat 3 --client-id auto >told
+  hardseal: note: line 1: clOrdId * was added to the order (glob)
+  hardseal: note: line 2: clOrdId * was added to the order (glob)
+  hardseal: note: line 3: clOrdId * was added to the order (glob)
   $ each code
   0 0 0
   $ each client_id | tr ' ' '\n' | sort -u | wc -l

@@ -10,6 +10,7 @@
 
 #define R HSEAL_OKX_READ
 #define T HSEAL_OKX_TRADE
+#define K HSEAL_OKX_KEYS
 #define W HSEAL_OKX_WITHDRAW
 
 static enum hseal_err
@@ -185,6 +186,28 @@ there_is_one_account(void **state)
             fail_msg("accepted: %s", texts[i]);
 }
 
+/* Who manages keys needs trade at the exchange, and need not trade by it. */
+static void
+trade_that_is_there_for_keys(void **state)
+{
+    static const struct {
+        unsigned record, granted, accepted;
+    } rows[] = {
+        { R | K, R | T, R | K },
+        { R | T | K, R | T, R | T | K },
+        { R | K, R, R },
+        { R, R | T, R | T },
+        { R | T | W, R, R },
+    };
+
+    (void)state;
+    assert_int_equal(hseal_okx_granted(R | K), R | T);
+    assert_int_equal(hseal_okx_granted(R | W), R | W);
+    for (size_t i = 0; i < ROWS(rows); i++)
+        assert_int_equal(hseal_okx_accepted(rows[i].record, rows[i].granted),
+            rows[i].accepted);
+}
+
 int
 main(void)
 {
@@ -194,6 +217,7 @@ main(void)
         cmocka_unit_test(permissions),
         cmocka_unit_test(what_is_not_right_is_refused),
         cmocka_unit_test(there_is_one_account),
+        cmocka_unit_test(trade_that_is_there_for_keys),
     };
 
     return cmocka_run_group_tests_name("account", tests, NULL, NULL);

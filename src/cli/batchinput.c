@@ -18,7 +18,7 @@ hseal_batchinput_init(struct hseal_batchinput *in, int fd, size_t max)
     memset(in, 0, sizeof(*in));
     in->fd = fd;
     in->max = max;
-    hseal_buf_init(&in->buf, max + 2 * PIECE);
+    hseal_buf_init(&in->buf, max + (size_t)2 * PIECE);
 }
 
 void

@@ -218,11 +218,11 @@ hseal_subaccount_journal_read(const char *dir, const char *name,
     err = hseal_file_read_own(path, &b, e);
     text.data = b.data;
     text.len = b.len;
+    if (err == HSEAL_ERR_OK &&
+        (hseal_json_parse(text, "the journal", &o, NULL) != HSEAL_ERR_OK ||
+            !decode(o, ret) || strcmp(ret->name, name) != 0))
+        err = HSEAL_ERR_LIMIT;
     if (err == HSEAL_ERR_LIMIT)
-        err = fail_damaged(path, e);
-    else if (err == HSEAL_ERR_OK &&
-             (hseal_json_parse(text, "the journal", &o, NULL) != HSEAL_ERR_OK ||
-                 !decode(o, ret) || strcmp(ret->name, name) != 0))
         err = fail_damaged(path, e);
     json_decref(o);
     hseal_buf_free(&b);

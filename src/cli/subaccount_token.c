@@ -159,7 +159,7 @@ enum hseal_err
 hseal_subaccount_held(struct hseal_context *c,
     const struct hseal_subaccount_key *k, uint64_t *ret, struct hseal_error *e)
 {
-    struct place places[HSEAL_TOKENS_MAX];
+    struct place places[HSEAL_TOKENS_MAX] = { { 0 } };
     enum hseal_err err = look_at_all(c, k, places, e);
 
     if (err != HSEAL_ERR_OK)

@@ -100,7 +100,7 @@ key_of(const struct hseal_places *p, const struct hseal_limits_rule *r)
 {
     const char *const texts[] = { r->scope, r->group,
         r->subject != NULL ? r->subject : "" };
-    char name[3 * TEXT_MAX + sizeof(r->window_ms)];
+    char name[(size_t)3 * TEXT_MAX + sizeof(r->window_ms)];
     size_t len = 0;
     uint64_t key;
 

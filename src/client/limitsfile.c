@@ -2,6 +2,7 @@
  * client/limitsfile.c: the file through which processes share their limits.
  * Layer: client.
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -160,6 +161,7 @@ hseal_limitsfile_lock(struct hseal_limitsfile *f,
         unmap(f); /* and with it the lock */
         return err;
     }
+    assert(f->places != NULL);
     if (!hseal_places_valid(f->places)) {
         f->renewed |= memcmp(f->places->magic, none, sizeof(none)) != 0;
         hseal_places_begin(f->places);

@@ -28,11 +28,11 @@ static const struct size {
 } sizes[] = {
     { 0, HSEAL_PLACES_SMALL_BUCKETS, 0, HSEAL_PLACES_SMALL },
     { HSEAL_PLACES_SMALL_BUCKETS, HSEAL_PLACES_MIDDLE_BUCKETS,
-      HSEAL_PLACES_SMALL_BUCKETS * HSEAL_PLACES_SMALL, HSEAL_PLACES_MIDDLE },
+      (size_t)HSEAL_PLACES_SMALL_BUCKETS * HSEAL_PLACES_SMALL, HSEAL_PLACES_MIDDLE },
     { HSEAL_PLACES_SMALL_BUCKETS + HSEAL_PLACES_MIDDLE_BUCKETS,
       HSEAL_PLACES_LARGE_BUCKETS,
-      HSEAL_PLACES_SMALL_BUCKETS * HSEAL_PLACES_SMALL +
-          HSEAL_PLACES_MIDDLE_BUCKETS * HSEAL_PLACES_MIDDLE,
+      (size_t)HSEAL_PLACES_SMALL_BUCKETS * HSEAL_PLACES_SMALL +
+          (size_t)HSEAL_PLACES_MIDDLE_BUCKETS * HSEAL_PLACES_MIDDLE,
       HSEAL_PLACES_LARGE },
 };
 /* clang-format on */
@@ -232,7 +232,10 @@ hseal_places_wait(struct hseal_places *p, size_t bucket,
         list[n_held].weight = weight_of(at);
         held += list[n_held++].weight;
     }
-    return held <= count ? 0 : when_left(list, n_held, held - count, now_ns);
+    if (held <= count)
+        return 0;
+    return n_held == 0 ? UINT64_MAX
+                       : when_left(list, n_held, held - count, now_ns);
 }
 
 uint32_t

@@ -2,6 +2,7 @@
  * client/task.c: one request on its way, from the caller's word to the end.
  * Layer: client.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,11 +80,12 @@ new_child(struct hseal_task *t, const struct hseal_task_child *child,
         .timeout_ms = child->timeout_ms, .done = child->done, .arg = t
     };
     const struct hseal_task_call call = { t->signer, t->key, &req, &params };
-    struct hseal_task *own;
+    struct hseal_task *own = NULL;
     enum hseal_err err = hseal_task_new(t->engine, &call, &own, e);
 
     if (err != HSEAL_ERR_OK)
         return err;
+    assert(own != NULL);
     own->parent = t;
     hseal_buf_init(&own->path, HSEAL_PATH_MAX);
     err = hseal_buf_add_str(&own->path, child->path, e);

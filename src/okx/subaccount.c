@@ -252,11 +252,12 @@ hseal_okx_subkeys_read(struct hseal_view body, struct hseal_okx_subkey **ret,
         err = hseal_fail(e, HSEAL_ERR_LIMIT,
             "the sub-account has %zu API keys, more than %d", n,
             HSEAL_OKX_SUBKEYS_MAX);
-    if (err == HSEAL_ERR_OK)
+    if (err == HSEAL_ERR_OK) {
         list = calloc(n > 0 ? n : 1, sizeof(*list));
-    if (err == HSEAL_ERR_OK && list == NULL)
-        err = hseal_fail_nomem(e);
-    for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++) {
+        if (list == NULL)
+            err = hseal_fail_nomem(e);
+    }
+    for (size_t i = 0; list != NULL && i < n && err == HSEAL_ERR_OK; i++) {
         const json_t *o = json_array_get(data, i);
         copy_text(o, "apiKey", list[i].key_id, sizeof(list[i].key_id));
         copy_text(o, "label", list[i].label, sizeof(list[i].label));

@@ -48,6 +48,7 @@ def why_not():
     try:
         done = subprocess.run(
             ["npm", "install", "--prefix", FOLDER, "--no-save",
+             "--cache", os.path.join(FOLDER, "cache"),
              "--ignore-scripts", "--no-audit", "--no-fund",
              *(f"{name}@{version}" for name, version in PACKAGES.items())],
             capture_output=True, timeout=180, check=False,

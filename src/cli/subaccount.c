@@ -247,7 +247,7 @@ note_owner(struct hseal_subaccount *w, struct hseal_error *e)
     enum hseal_err err;
 
     memset(&account, 0, sizeof(account));
-    err = hseal_subaccount_whose(&w->m, w->j.name, &account, e);
+    err = hseal_subaccount_whose(&w->m, w->j.name, 0, &account, e);
     if (err == HSEAL_ERR_EXCHANGE)
         return hseal_hint(e, err,
             "only a key that works can be rotated; else hardseal key delete %s "

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/waiting.h"
+#include "cli/refused.h"
 #include "okx/answer.h"
 
 #include "cli/subaccount_ask.h"
@@ -108,6 +109,33 @@ judge(const struct hseal_answer *a, int writes, char code[32],
             "--master is to be a key of the main account, not of a "
             "sub-account");
     return err;
+}
+
+/* A refusal of the key that signed: it is stopped.  Of a signature that may be
+ * the request's fault, only where no other request would be taken either. */
+static void
+refuse(struct hseal_subaccount_master *m, const char *spec,
+    const struct hseal_answer *a, int writes, int probes)
+{
+    const struct hseal_okx_asked asked = { a->status, writes };
+    struct hseal_refused_key key = { NULL, spec, "" };
+    struct hseal_okx_answer said;
+    struct hseal_okx_verdict verdict;
+    struct hseal_credential there;
+    struct hseal_store *store;
+
+    hseal_okx_answer_read(body_of(a), &said);
+    hseal_okx_verdict(&said, &asked, &verdict);
+    if (verdict.code_class != HSEAL_OKX_CODE_STOP_CRED ||
+        (verdict.probe && !probes) ||
+        hseal_context_holder(m->c, &key.signer, NULL) != HSEAL_ERR_OK)
+        return;
+    memset(&there, 0, sizeof(there));
+    if (hseal_context_store(m->c, 0, &store, NULL) == HSEAL_ERR_OK &&
+        hseal_store_load(store, spec, &there, NULL) == HSEAL_ERR_OK)
+        key.key_id = there.record.key_id;
+    hseal_refused(m->c, &key, &said, &verdict);
+    hseal_credential_free(&there);
 }
 
 static int
@@ -212,6 +240,8 @@ hseal_subaccount_keys(struct hseal_subaccount_master *m,
     err = hseal_okx_subkey_list(m->sub_account, &path, e);
     if (err == HSEAL_ERR_OK)
         err = get(m, m->key, hseal_buf_str(&path), too_many, &a, e);
+    if (err != HSEAL_ERR_OK)
+        refuse(m, m->key, &a, 0, 0);
     if (err == HSEAL_ERR_OK)
         err = hseal_okx_subkeys_read(body_of(&a), ret, ret_n, e);
     hseal_answer_free(&a);
@@ -231,8 +261,8 @@ hseal_subaccount_key_by_id(
 
 /* The one answer that nobody else reads. */
 static enum hseal_err
-read_created(const struct hseal_answer *a, struct hseal_okx_created *ret,
-    struct hseal_error *e)
+read_created(struct hseal_subaccount_master *m, const struct hseal_answer *a,
+    struct hseal_okx_created *ret, struct hseal_error *e)
 {
     char code[32];
     enum hseal_err err;
@@ -241,9 +271,10 @@ read_created(const struct hseal_answer *a, struct hseal_okx_created *ret,
     case HSEAL_OKX_CREATED_KEY: return HSEAL_ERR_OK;
     case HSEAL_OKX_CREATED_NONE:
         err = judge(a, 1, code, e);
-        if (err != HSEAL_ERR_OK)
-            return err;
-        break;
+        if (err == HSEAL_ERR_OK)
+            break;
+        refuse(m, m->key, a, 1, 0);
+        return err;
     case HSEAL_OKX_CREATED_UNSOUND:
     case HSEAL_OKX_CREATED_COUNT: break;
     }
@@ -268,7 +299,7 @@ hseal_subaccount_create(struct hseal_subaccount_master *m,
     if (err == HSEAL_ERR_OK)
         err = post(m, 0, hseal_secret_view(&body), &a, e);
     if (err == HSEAL_ERR_OK)
-        err = read_created(&a, ret, e);
+        err = read_created(m, &a, ret, e);
     hseal_answer_free(&a);
     hseal_secret_free(&body);
     hseal_subaccount_master_close(m);
@@ -286,6 +317,8 @@ change(struct hseal_subaccount_master *m, size_t path,
 
     if (err == HSEAL_ERR_OK)
         err = judge(&a, 1, code, e);
+    if (err != HSEAL_ERR_OK)
+        refuse(m, m->key, &a, 1, 0);
     hseal_answer_free(&a);
     return err;
 }
@@ -345,13 +378,15 @@ hseal_subaccount_delete(struct hseal_subaccount_master *m, const char *key_id,
 
 enum hseal_err
 hseal_subaccount_whose(struct hseal_subaccount_master *m, const char *spec,
-    struct hseal_okx_account *ret, struct hseal_error *e)
+    int fresh, struct hseal_okx_account *ret, struct hseal_error *e)
 {
     struct hseal_answer a;
     enum hseal_err err;
 
     memset(&a, 0, sizeof(a));
     err = get(m, spec, HSEAL_OKX_ACCOUNT_PATH, not_yet, &a, e);
+    if (err != HSEAL_ERR_OK && !fresh)
+        refuse(m, spec, &a, 0, 1);
     if (err == HSEAL_ERR_OK)
         err = hseal_okx_account_read(body_of(&a), ret, e);
     hseal_answer_free(&a);

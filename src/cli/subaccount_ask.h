@@ -12,7 +12,8 @@
 #include "okx/account.h"
 #include "okx/subaccount.h"
 
-/** Who asks, and of which sub-account. */
+/** Who asks, and of which sub-account.  Where the exchange refuses the key that
+ * signed, it is stopped, and a person is told. */
 struct hseal_subaccount_master {
     struct hseal_context *c;
     const char *key;
@@ -75,14 +76,15 @@ HSEAL_MUST_USE enum hseal_err hseal_subaccount_delete(
     struct hseal_error *e);
 
 /**
- * hseal_subaccount_whose(m, spec, ret, e): what account/config says to the key
- * `spec` ("NAME@GENERATION"), which signs this itself.  A key that was just
- * made may not be known everywhere yet: asked a few times if it is unknown.
+ * hseal_subaccount_whose(m, spec, fresh, ret, e): what account/config says to
+ * the key `spec` ("NAME@GENERATION"), which signs this itself.  A key that was
+ * just made may not be known everywhere yet: asked a few times if it is
+ * unknown.  `fresh`: it is not stopped if it is refused, but taken back.
  * Errors: EXCHANGE (it is not taken), NOT_SENT, UNKNOWN_OUTCOME, those of
  * signing.
  */
 HSEAL_MUST_USE enum hseal_err hseal_subaccount_whose(
-    struct hseal_subaccount_master *m, const char *spec,
+    struct hseal_subaccount_master *m, const char *spec, int fresh,
     struct hseal_okx_account *ret, struct hseal_error *e);
 
 #endif

@@ -231,7 +231,7 @@ verify(struct hseal_subaccount *w, struct hseal_error *e)
         return err;
     memset(&account, 0, sizeof(account));
     (void)snprintf(spec, sizeof(spec), "%s@%" PRIu64, w->j.name, generation);
-    err = hseal_subaccount_whose(&w->m, spec, &account, e);
+    err = hseal_subaccount_whose(&w->m, spec, 1, &account, e);
     if (err == HSEAL_ERR_OK)
         err = compare(w, &account, e);
     if (err == HSEAL_ERR_EXCHANGE || err == HSEAL_ERR_FINDING)

@@ -1,0 +1,90 @@
+A key of `subaccount key` that the exchange refuses is stopped
+==============================================================
+
+  $ . "$CLI/setup.sh"
+  $ make_token
+  $ sim_start --limits on
+  $ printf '[{"apiKey":"%s","secretKey":"%s","passphrase":"%s","uid":"11","perm":["read","trade"],"ip":["127.0.0.1"]},{"apiKey":"%s","secretKey":"%s","passphrase":"%s","uid":"12","mainUid":"11","subAcct":"mmdesk1"}]' \
+  >     "$KEY_ID" "$SECRET" "$PASSPHRASE" "$NEXT_ID" "$NEXT_SECRET" "$PASSPHRASE" >sim/new
+  $ mv sim/new sim/keys.json
+  $ import_key main --perm read,keys --ip 127.0.0.1
+  $ subkey() { hardseal subaccount key "$@"; }
+  $ printf '#!/bin/sh\ncat >>"$1"\n' >page
+  $ chmod 755 page
+  $ printf '\n[alert]\ncommand = %s/page %s/paged\n' "$PWD" "$PWD" >>home/config/config
+  $ paged() { tail -n 1 paged | json "$1"; }
+  $ subkey create mm1 --master main --sub-account mmdesk1 --yes
+  mm1: made at the exchange, and imported (generation 1)
+
+The master key, whatever it asked for; a person is told which key it is.
+
+  $ sim_fault 'GET /api/v5/users/subaccount/apikey code code=50111 count=1'
+  $ subkey list --master main --sub-account mmdesk1
+  hardseal: note: main signs nothing more until `hardseal key thaw main`
+  hardseal: the exchange refused: 50111: * (glob)
+    hint: * (glob)
+  [7]
+  $ paged key
+  main
+  $ [ "$(paged key_id)" = "$KEY_ID" ]
+  $ subkey list --master main --sub-account mmdesk1
+  hardseal: the key "main" was stopped on * (glob)
+    hint: * (glob)
+  [6]
+  $ hardseal -q key thaw main --yes >/dev/null
+  $ sim_fault 'POST /api/v5/users/subaccount/apikey code code=50105 count=1'
+  $ subkey create mm2 --master main --sub-account mmdesk1 --yes
+  hardseal: note: main signs nothing more until `hardseal key thaw main`
+  hardseal: the exchange refused: 50105: * (glob)
+    hint: * (glob)
+  [7]
+  $ paged code
+  50105
+  $ hardseal -q key thaw main --yes >/dev/null
+  $ sim_fault 'POST /api/v5/users/subaccount/modify-apikey code code=50119 count=1'
+  $ subkey modify mm1 --perm read,trade --yes
+  hardseal: note: main signs nothing more until `hardseal key thaw main`
+  hardseal: the exchange refused: 50119: * (glob)
+    hint: * (glob)
+  [7]
+  $ hardseal -q key thaw main --yes >/dev/null
+
+But a signature that is refused may be the request's fault.
+
+  $ sim_fault 'POST /api/v5/users/subaccount/modify-apikey code code=50113 count=1'
+  $ subkey modify mm1 --perm read,trade --yes
+  hardseal: the exchange refused: 50113: * (glob)
+    hint: * (glob)
+  [7]
+  $ wc -l <paged
+  3
+
+The key that is to be rotated, which signs for itself; a new one is taken back
+and not stopped.
+
+  $ sim_fault 'GET /api/v5/account/config code code=50110 count=1'
+  $ subkey rotate mm1 --yes
+  hardseal: note: mm1 signs nothing more until `hardseal key thaw mm1`
+  hardseal: the exchange refused: 50110: * (glob)
+    hint: * (glob)
+  [7]
+  $ paged key
+  mm1
+  $ hardseal -q key thaw mm1 --yes >/dev/null
+  $ sim_fault 'GET /api/v5/account/config code code=50113 count=1'
+  $ subkey rotate mm1 --yes
+  hardseal: note: mm1 signs nothing more until `hardseal key thaw mm1`
+  hardseal: the exchange refused: 50113: * (glob)
+    hint: * (glob)
+  [7]
+  $ hardseal -q key thaw mm1 --yes >/dev/null
+  $ sim_fault 'GET /api/v5/account/config code code=50105 count=1'
+  $ subkey create mm2 --master main --sub-account mmdesk1 --yes
+  hardseal: note: mm2: the new key was taken back, at the exchange and on the token
+  hardseal: the exchange refused: 50105: * (glob)
+    hint: * (glob)
+  [7]
+  $ wc -l <paged
+  5
+  $ names
+  main mm1

@@ -82,12 +82,10 @@ change(struct hseal_subaccount *w, const struct hseal_subaccount_target *t,
 {
     enum hseal_err err = hseal_subaccount_modify(&w->m, wish, e);
 
-    if (err != HSEAL_ERR_OK || t->name == NULL ||
-        (wish->permissions == 0 && wish->ips == NULL))
+    if (err != HSEAL_ERR_OK || t->name == NULL)
         return err;
     w->c->out.done = "the key was changed at the exchange all the same";
-    err =
-        hseal_subaccount_amend(w->c, t->name, wish->permissions, wish->ips, e);
+    err = hseal_subaccount_amend(w->c, t->name, wish, e);
     if (err != HSEAL_ERR_OK)
         return hseal_hint(e, err,
             "it is changed at the exchange; the record of \"%s\" still says "

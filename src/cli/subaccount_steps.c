@@ -236,6 +236,8 @@ verify(struct hseal_subaccount *w, struct hseal_error *e)
         err = compare(w, &account, e);
     if (err == HSEAL_ERR_EXCHANGE || err == HSEAL_ERR_FINDING)
         return take_back(w, err, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_subaccount_learn(w->c, &k, &account, e);
     if (err != HSEAL_ERR_OK)
         return err;
     return advance(w,

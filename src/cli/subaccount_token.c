@@ -3,6 +3,7 @@
  * of a name, by their API key.
  * Layer: cli.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -178,6 +179,7 @@ struct change {
     struct hseal_view secret;
     struct hseal_record *record;
     int first;
+    const struct hseal_okx_account *said;
 };
 
 static enum hseal_err
@@ -211,6 +213,15 @@ drop(struct hseal_context *c, struct hseal_store *s, void *arg,
 }
 
 static enum hseal_err
+fail_missing(const struct hseal_context *c,
+    const struct hseal_subaccount_key *k, struct hseal_error *e)
+{
+    return hseal_fail(e, HSEAL_ERR_NOT_FOUND,
+        "the new generation of \"%s\" is not on token \"%s\"", k->name,
+        hseal_token_info(c->token)->label);
+}
+
+static enum hseal_err
 activate(struct hseal_context *c, struct hseal_store *s, void *arg,
     struct hseal_error *e)
 {
@@ -222,10 +233,23 @@ activate(struct hseal_context *c, struct hseal_store *s, void *arg,
         (p.generation != 0 && p.state == HSEAL_ENTRY_WHOLE))
         return err;
     if (p.generation == 0)
-        return hseal_fail(e, HSEAL_ERR_NOT_FOUND,
-            "the new generation of \"%s\" is not on token \"%s\"", x->key->name,
-            hseal_token_info(c->token)->label);
+        return fail_missing(c, x->key, e);
     return hseal_store_activate(s, x->key->name, p.generation, e);
+}
+
+static enum hseal_err
+learn(struct hseal_context *c, struct hseal_store *s, void *arg,
+    struct hseal_error *e)
+{
+    const struct change *x = arg;
+    struct place p;
+    enum hseal_err err = look(s, x->key, &p, e);
+
+    if (err == HSEAL_ERR_OK && p.generation == 0)
+        err = fail_missing(c, x->key, e);
+    return err == HSEAL_ERR_OK
+               ? hseal_store_learn(s, x->key->name, p.generation, x->said, 0, e)
+               : err;
 }
 
 /* It goes on where it can: what is left is done by the next run. */
@@ -245,7 +269,7 @@ hseal_subaccount_import(struct hseal_context *c,
     const struct hseal_subaccount_key *k, struct hseal_view secret,
     struct hseal_record *r, int first, struct hseal_error *e)
 {
-    struct change x = { k, secret, r, first };
+    struct change x = { k, secret, r, first, NULL };
     const struct hseal_change change = { NULL, import, drop, &x };
 
     return hseal_alltokens_make(c, &change, e);
@@ -257,6 +281,17 @@ hseal_subaccount_activate(struct hseal_context *c,
 {
     struct change x = { .key = k };
     const struct hseal_change change = { NULL, activate, leave, &x };
+
+    return hseal_alltokens_make(c, &change, e);
+}
+
+enum hseal_err
+hseal_subaccount_learn(struct hseal_context *c,
+    const struct hseal_subaccount_key *k, const struct hseal_okx_account *said,
+    struct hseal_error *e)
+{
+    struct change x = { .key = k, .said = said };
+    const struct hseal_change change = { NULL, learn, leave, &x };
 
     return hseal_alltokens_make(c, &change, e);
 }
@@ -275,9 +310,21 @@ hseal_subaccount_drop(struct hseal_context *c,
 
 struct amendment {
     const char *name;
-    unsigned permissions;
-    const struct hseal_okx_ips *ips;
+    const struct hseal_okx_subkey_wish *wish;
 };
+
+/* The label only of a key whose account is known: they are learned together. */
+static void
+take_wish(const struct hseal_okx_subkey_wish *wish, struct hseal_record *r)
+{
+    if (wish->permissions != 0)
+        r->permissions = wish->permissions;
+    if (wish->ips != NULL)
+        r->ips = *wish->ips;
+    if (wish->label != NULL && r->owner.uid[0] != '\0')
+        (void)snprintf(
+            r->owner.label, sizeof(r->owner.label), "%s", wish->label);
+}
 
 static enum hseal_err
 amend(struct hseal_context *c, struct hseal_store *s, void *arg,
@@ -290,10 +337,8 @@ amend(struct hseal_context *c, struct hseal_store *s, void *arg,
     (void)c;
     memset(&there, 0, sizeof(there));
     err = hseal_store_load(s, x->name, &there, e);
-    if (err == HSEAL_ERR_OK && x->permissions != 0)
-        there.record.permissions = x->permissions;
-    if (err == HSEAL_ERR_OK && x->ips != NULL)
-        there.record.ips = *x->ips;
+    if (err == HSEAL_ERR_OK)
+        take_wish(x->wish, &there.record);
     if (err == HSEAL_ERR_OK)
         err = hseal_store_amend(s, x->name, &there.record, e);
     hseal_credential_free(&there);
@@ -302,10 +347,9 @@ amend(struct hseal_context *c, struct hseal_store *s, void *arg,
 
 enum hseal_err
 hseal_subaccount_amend(struct hseal_context *c, const char *name,
-    unsigned permissions, const struct hseal_okx_ips *ips,
-    struct hseal_error *e)
+    const struct hseal_okx_subkey_wish *wish, struct hseal_error *e)
 {
-    struct amendment x = { name, permissions, ips };
+    struct amendment x = { name, wish };
     const struct hseal_change change = { NULL, amend, leave, &x };
 
     return hseal_alltokens_make(c, &change, e);

@@ -7,6 +7,7 @@
 #define HSEAL_CLI_SUBACCOUNT_TOKEN_H
 
 #include "cli/context.h"
+#include "okx/subaccount.h"
 
 /** What is asked about or done to `name` on every token alike. */
 struct hseal_subaccount_key {
@@ -53,6 +54,15 @@ HSEAL_MUST_USE enum hseal_err hseal_subaccount_activate(struct hseal_context *c,
     const struct hseal_subaccount_key *k, struct hseal_error *e);
 
 /**
+ * hseal_subaccount_learn(c, k, said, e): keep account and label in the record
+ * of that generation, on every token; fine if they are there.
+ * Errors: those of hseal_store_learn.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_subaccount_learn(struct hseal_context *c,
+    const struct hseal_subaccount_key *k, const struct hseal_okx_account *said,
+    struct hseal_error *e);
+
+/**
  * hseal_subaccount_drop(c, k, e): destroy that generation wherever it is; the
  * whole name where it is all that the name has.
  * Errors: those of hseal_store_delete.
@@ -61,12 +71,12 @@ HSEAL_MUST_USE enum hseal_err hseal_subaccount_drop(struct hseal_context *c,
     const struct hseal_subaccount_key *k, struct hseal_error *e);
 
 /**
- * hseal_subaccount_amend(c, name, permissions, ips, e): put these into the
- * record of what counts, on every token; 0 and NULL: as they are.
- * Errors: those of hseal_store_amend.
+ * hseal_subaccount_amend(c, name, wish, e): put permissions, addresses and
+ * label into the record of what counts, on every token; 0 and NULL: as they
+ * are. Errors: those of hseal_store_amend.
  */
 HSEAL_MUST_USE enum hseal_err hseal_subaccount_amend(struct hseal_context *c,
-    const char *name, unsigned permissions, const struct hseal_okx_ips *ips,
+    const char *name, const struct hseal_okx_subkey_wish *wish,
     struct hseal_error *e);
 
 #endif

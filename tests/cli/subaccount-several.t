@@ -29,6 +29,12 @@ only once.
 
   $ hardseal subaccount key create mm1 --master main --sub-account mmdesk1 --yes
   mm1: made at the exchange, and imported (generation 1)
+  $ learned() { for t in left right; do hardseal --token $t key show mm1 | sed -n 's/^account: *//p; s/^label: *//p'; done; }
+  $ learned
+  12
+  mm1????????????????01 (glob)
+  12
+  mm1????????????????01 (glob)
   $ hardseal token sync
   2 tokens hold the same keys
   $ hardseal subaccount key rotate mm1 --yes
@@ -40,6 +46,25 @@ only once.
   $ for t in left right; do hardseal --token $t request mm1 GET /api/v5/account/config | json data.0.uid; done
   12
   12
+
+Whose key it is, and what the exchange calls it, is known to the record of each
+from the start, and stays so.
+
+  $ learned >before
+  $ for t in left right; do hardseal --token $t -q key verify mm1 >/dev/null; echo $?; done
+  0
+  0
+  $ learned | cmp - before
+  $ hardseal subaccount key modify mm1 --label desk --yes
+  mm1: changed (generation 2)
+  $ learned
+  12
+  desk
+  12
+  desk
+  $ for t in left right; do hardseal --token $t -q key verify mm1 >/dev/null; echo $?; done
+  0
+  0
 
 What one of them refuses is on none, and at the exchange neither.
 

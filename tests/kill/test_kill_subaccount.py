@@ -243,6 +243,9 @@ def fail_each(rig):
             rig.sim.clear_faults()
             need(result.status in statuses,
                  f"exit {result.status}, not of {statuses}", result)
+            if "50113" in spec:     # of the old key, too: it is stopped
+                need(rig.ask().status == 6, "it was refused, and signs")
+                rig.home.run("key", "thaw", "--yes", "mm1")
             rig.check_after_kill(True)
             need(result.status != 0 or rig.journal() == "done",
                  "done, and the journal says otherwise")

@@ -31,7 +31,7 @@ work(struct hseal_context *c, struct hseal_error *e)
         return hseal_subaccount_resume(c, e);
     err = hseal_subaccount_open(&w, c, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_subaccount_known(&w, c->args[0], e);
+        err = hseal_subaccount_known(&w, c->args[0], 0, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_subaccount_begin(&w, 0, e);
     if (err == HSEAL_ERR_OK)

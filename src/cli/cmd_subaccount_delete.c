@@ -101,7 +101,7 @@ run(struct hseal_context *c, struct hseal_error *e)
     enum hseal_err err = hseal_subaccount_open(&w, c, e);
 
     if (err == HSEAL_ERR_OK)
-        err = hseal_subaccount_target(&w, &t, e);
+        err = hseal_subaccount_target(&w, 1, &t, e);
     if (err == HSEAL_ERR_OK)
         err = confirm(&w, &t, e);
     if (err == HSEAL_ERR_OK)

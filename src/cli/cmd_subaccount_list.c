@@ -118,7 +118,7 @@ run(struct hseal_context *c, struct hseal_error *e)
     enum hseal_err err = hseal_subaccount_open(&w, c, e);
 
     if (err == HSEAL_ERR_OK)
-        err = hseal_subaccount_known(&w, NULL, e);
+        err = hseal_subaccount_known(&w, NULL, 0, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_subaccount_keys(&w.m, &l.keys, &l.n, e);
     if (err == HSEAL_ERR_OK)

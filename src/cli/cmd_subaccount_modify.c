@@ -111,7 +111,7 @@ run(struct hseal_context *c, struct hseal_error *e)
     if (err == HSEAL_ERR_OK)
         err = hseal_subaccount_open(&w, c, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_subaccount_target(&w, &t, e);
+        err = hseal_subaccount_target(&w, 0, &t, e);
     wish.sub_account = w.j.sub_account;
     if (err == HSEAL_ERR_OK)
         err = hseal_okx_subkey_check(&wish, e);

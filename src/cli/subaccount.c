@@ -3,18 +3,15 @@
  * in steps of which each can be the last one of a process.
  * Layer: cli.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/codec.h"
 #include "base/error.h"
-#include "base/file.h"
-#include "base/hold.h"
 #include "base/random.h"
 #include "cli/facts.h"
+#include "cli/subaccount_lock.h"
 #include "cli/subaccount_steps.h"
 #include "cli/subaccount_token.h"
 
@@ -109,8 +106,8 @@ open_master(struct hseal_subaccount *w, struct hseal_error *e)
 }
 
 enum hseal_err
-hseal_subaccount_known(
-    struct hseal_subaccount *w, const char *name, struct hseal_error *e)
+hseal_subaccount_known(struct hseal_subaccount *w, const char *name, int exists,
+    struct hseal_error *e)
 {
     struct hseal_subaccount_journal before;
     enum hseal_err err = HSEAL_ERR_OK;
@@ -122,9 +119,11 @@ hseal_subaccount_known(
         memcpy(w->j.name, name, strlen(name) + 1);
     }
     if (err == HSEAL_ERR_NOT_FOUND)
-        err = HSEAL_ERR_OK;
+        err = exists ? hseal_subaccount_present(w->c, name, NULL, e)
+                     : HSEAL_ERR_OK;
     if (err == HSEAL_ERR_OK && is_under_way(&before))
         err = fail_under_way(&before, e);
+    memcpy(w->before, before.mark, sizeof(w->before));
     if (err == HSEAL_ERR_OK)
         err = take_known(w, HSEAL_OPTION_MASTER, before.master, w->j.master,
             sizeof(w->j.master), e);
@@ -308,21 +307,16 @@ hseal_subaccount_facts(struct hseal_subaccount *w, struct hseal_error *e)
 
 /* ---- going ---- */
 
-/* One such work at a time; nobody waits for another's. */
+/* What is to be done was found out, and agreed to, before. */
 static enum hseal_err
-take_lock(struct hseal_subaccount *w, struct hseal_error *e)
+fail_changed(const struct hseal_subaccount *w, struct hseal_error *e)
 {
-    char path[HSEAL_HOME_PATH_SIZE];
-    enum hseal_err err = hseal_dir_make(w->dir, e);
-
-    if (err == HSEAL_ERR_OK)
-        err = hseal_home_join(w->dir, "lock", path, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    w->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (w->lock_fd < 0)
-        return hseal_fail_errno(e, HSEAL_ERR_IO, errno, "cannot open %s", path);
-    return hseal_hold(w->lock_fd, "the keys of sub-accounts", 0, e);
+    (void)hseal_fail(e, HSEAL_ERR_EXISTS,
+        "another process has made, replaced or deleted the key \"%s\" "
+        "meanwhile",
+        w->j.name);
+    return hseal_hint(e, HSEAL_ERR_EXISTS,
+        "nothing was asked for; hardseal key list shows what there is");
 }
 
 /* What another process may have done before the lock was ours. */
@@ -334,14 +328,19 @@ look_again(struct hseal_subaccount *w, struct hseal_error *e)
     enum hseal_err err =
         hseal_subaccount_journal_read(w->dir, w->j.name, &now, e);
 
-    if (err == HSEAL_ERR_NOT_FOUND && !resumes)
-        return HSEAL_ERR_OK;
+    if (err == HSEAL_ERR_NOT_FOUND && !resumes) {
+        now.mark[0] = '\0';
+        now.step = HSEAL_SUBACCOUNT_DONE;
+        err = HSEAL_ERR_OK;
+    }
     if (err != HSEAL_ERR_OK)
         return err;
     if (resumes)
         w->j = now;
     else if (is_under_way(&now))
         return fail_under_way(&now, e);
+    else if (strcmp(now.mark, w->before) != 0)
+        return fail_changed(w, e);
     return HSEAL_ERR_OK;
 }
 
@@ -378,7 +377,7 @@ go(struct hseal_subaccount *w, struct hseal_error *e)
 enum hseal_err
 hseal_subaccount_run(struct hseal_subaccount *w, struct hseal_error *e)
 {
-    enum hseal_err err = take_lock(w, e);
+    enum hseal_err err = hseal_subaccount_lock(w, e);
 
     if (err == HSEAL_ERR_OK)
         err = look_again(w, e);

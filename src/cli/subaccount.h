@@ -19,6 +19,8 @@ struct hseal_subaccount {
     char dir[HSEAL_HOME_PATH_SIZE];
     int lock_fd; /* -1: not taken */
     struct hseal_subaccount_journal j;
+    char before[HSEAL_OKX_SUBKEY_LABEL_SIZE]; /* mark of the last work; "": none
+                                               */
     struct hseal_subaccount_master m;
     struct hseal_record record; /* of the new key, as far as it is known */
     unsigned tries;             /* keys that were asked for in this process */
@@ -37,12 +39,13 @@ HSEAL_MUST_USE enum hseal_err hseal_subaccount_open(
 void hseal_subaccount_close(struct hseal_subaccount *w);
 
 /**
- * hseal_subaccount_known(w, name, e): master key and sub-account by options, or
- * as they were the last time; then w->m can ask.  Refuses if work on that name
- * is under way.  Errors: USAGE (not known; under way), INPUT, RECORD, IO.
+ * hseal_subaccount_known(w, name, exists, e): master key and sub-account by
+ * options, or as they were the last time; then w->m can ask.  Refuses if work
+ * on that name is under way.  `exists`: a key of that name must be there.
+ * Errors: USAGE (not known; under way), NOT_FOUND, INPUT, RECORD, IO.
  */
-HSEAL_MUST_USE enum hseal_err hseal_subaccount_known(
-    struct hseal_subaccount *w, const char *name, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_subaccount_known(struct hseal_subaccount *w,
+    const char *name, int exists, struct hseal_error *e);
 
 /**
  * hseal_subaccount_resumed(w, name, e): what is under way; `name` NULL: the one
@@ -70,10 +73,12 @@ HSEAL_MUST_USE enum hseal_err hseal_subaccount_facts(
     struct hseal_subaccount *w, struct hseal_error *e);
 
 /**
- * hseal_subaccount_run(w, e): take the lock of all such work and go from the
- * step of the journal to the end.  If it fails, the journal says how far it
+ * hseal_subaccount_run(w, e): take the lock of all such work, waiting for
+ * another process' for some times --deadline, and go from the step of the
+ * journal to the end.  If it fails, the journal says how far it
  * has come, or that all was taken back, and a note says how to go on.
- * Errors: DEADLINE (another process is at it), EXCHANGE, NOT_SENT,
+ * Errors: DEADLINE (another process is at it), EXISTS (another one has done its
+ * own work on that name meanwhile), EXCHANGE, NOT_SENT,
  * UNKNOWN_OUTCOME, FINDING (the key is not what was asked for), those of
  * import and of signing.
  */

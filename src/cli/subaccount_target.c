@@ -35,7 +35,7 @@ check_there(struct hseal_subaccount *w, const struct hseal_subaccount_target *t,
 }
 
 enum hseal_err
-hseal_subaccount_target(struct hseal_subaccount *w,
+hseal_subaccount_target(struct hseal_subaccount *w, int frozen,
     struct hseal_subaccount_target *ret, struct hseal_error *e)
 {
     const char *key_id = hseal_context_option(w->c, HSEAL_OPTION_KEY_ID);
@@ -49,9 +49,10 @@ hseal_subaccount_target(struct hseal_subaccount *w,
     err = ret->name != NULL ? hseal_name_check(ret->name, e)
                             : hseal_okx_key_id_check(key_id, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_subaccount_known(w, ret->name, e);
+        err = hseal_subaccount_known(w, ret->name, 1, e);
     if (err == HSEAL_ERR_OK && ret->name != NULL) {
-        err = hseal_subaccount_active(w->c, ret->name, &w->record, e);
+        err = (frozen ? hseal_subaccount_present : hseal_subaccount_active)(
+            w->c, ret->name, &w->record, e);
         key_id = w->record.key_id;
     }
     if (err == HSEAL_ERR_OK && strlen(key_id) >= sizeof(ret->key_id))

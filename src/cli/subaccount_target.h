@@ -14,12 +14,13 @@ struct hseal_subaccount_target {
 };
 
 /**
- * hseal_subaccount_target(w, ret, e): that of the command's NAME, or of
- * --key-id; opens w->m.  It must be among the keys of the sub-account.
- * Errors: USAGE (neither, or both), INPUT, NOT_FOUND, those of asking.
+ * hseal_subaccount_target(w, frozen, ret, e): that of the command's NAME, or of
+ * --key-id; opens w->m.  It must be among the keys of the sub-account; frozen
+ * here it may be only with `frozen`.
+ * Errors: USAGE (neither, or both), INPUT, NOT_FOUND, FROZEN, those of asking.
  */
 HSEAL_MUST_USE enum hseal_err hseal_subaccount_target(
-    struct hseal_subaccount *w, struct hseal_subaccount_target *ret,
+    struct hseal_subaccount *w, int frozen, struct hseal_subaccount_target *ret,
     struct hseal_error *e);
 
 #endif

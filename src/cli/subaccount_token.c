@@ -81,25 +81,45 @@ find(struct hseal_context *c, const char *name, enum hseal_entry_state state,
     return err;
 }
 
+/* Frozen or not. */
+static enum hseal_err
+find_present(struct hseal_context *c, const char *name, struct hseal_record *r,
+    int *ret_frozen, struct hseal_error *e)
+{
+    int found;
+    enum hseal_err err = find(c, name, HSEAL_ENTRY_WHOLE, r, &found, e);
+
+    *ret_frozen = 0;
+    if (err != HSEAL_ERR_OK || found)
+        return err;
+    err = find(c, name, HSEAL_ENTRY_FROZEN, r, ret_frozen, e);
+    if (err != HSEAL_ERR_OK || *ret_frozen)
+        return err;
+    err = hseal_fail(e, HSEAL_ERR_NOT_FOUND, "no key \"%s\" on token \"%s\"",
+        name, hseal_token_info(c->token)->label);
+    return hseal_hint(e, err, "hardseal key list shows what there is");
+}
+
+enum hseal_err
+hseal_subaccount_present(struct hseal_context *c, const char *name,
+    struct hseal_record *r, struct hseal_error *e)
+{
+    int frozen;
+
+    return find_present(c, name, r, &frozen, e);
+}
+
 enum hseal_err
 hseal_subaccount_active(struct hseal_context *c, const char *name,
     struct hseal_record *r, struct hseal_error *e)
 {
-    int found, frozen = 0;
-    enum hseal_err err = find(c, name, HSEAL_ENTRY_WHOLE, r, &found, e);
+    int frozen;
+    enum hseal_err err = find_present(c, name, r, &frozen, e);
 
-    if (err != HSEAL_ERR_OK || found)
+    if (err != HSEAL_ERR_OK || !frozen)
         return err;
-    err = find(c, name, HSEAL_ENTRY_FROZEN, NULL, &frozen, e);
-    if (err != HSEAL_ERR_OK)
-        return err;
-    if (frozen) {
-        err = hseal_fail(e, HSEAL_ERR_FROZEN, "the key \"%s\" is frozen", name);
-        return hseal_hint(e, err, "hardseal key thaw %s first", name);
-    }
-    err = hseal_fail(e, HSEAL_ERR_NOT_FOUND, "no key \"%s\" on token \"%s\"",
-        name, hseal_token_info(c->token)->label);
-    return hseal_hint(e, err, "hardseal key list shows what there is");
+    err = hseal_fail(e, HSEAL_ERR_FROZEN, "the key \"%s\" is frozen", name);
+    return hseal_hint(e, err, "hardseal key thaw %s first", name);
 }
 
 enum hseal_err

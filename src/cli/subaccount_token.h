@@ -18,10 +18,13 @@ struct hseal_subaccount_key {
 /**
  * hseal_subaccount_active(c, name, r, e): the facts of what counts now under
  * that name on the first token into `r`, whose passphrase stays.
- * hseal_subaccount_staged(c, name, e): nothing waits to take its place.
- * Errors: NOT_FOUND, FROZEN; EXISTS (one is staged); TOKEN*.
+ * hseal_subaccount_present(c, name, r, e): the same, also of what is frozen;
+ * `r` may be NULL. hseal_subaccount_staged(c, name, e): nothing waits to take
+ * its place. Errors: NOT_FOUND, FROZEN; EXISTS (one is staged); TOKEN*.
  */
 HSEAL_MUST_USE enum hseal_err hseal_subaccount_active(struct hseal_context *c,
+    const char *name, struct hseal_record *r, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_subaccount_present(struct hseal_context *c,
     const char *name, struct hseal_record *r, struct hseal_error *e);
 HSEAL_MUST_USE enum hseal_err hseal_subaccount_staged(
     struct hseal_context *c, const char *name, struct hseal_error *e);

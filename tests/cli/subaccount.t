@@ -84,6 +84,14 @@ What is refused before the exchange hears of it
   hardseal: subaccount key create needs --master
   usage: hardseal subaccount key create [OPTION]... [NAME]
   [2]
+  $ subkey rotate mm3 --yes
+  hardseal: no key "mm3" on token "hardseal"
+    hint: hardseal key list shows what there is
+  [3]
+  $ subkey delete mm3 --yes
+  hardseal: no key "mm3" on token "hardseal"
+    hint: hardseal key list shows what there is
+  [3]
   $ subkey create --yes
   hardseal: subaccount key create needs NAME, or --resume
   usage: hardseal subaccount key create [OPTION]... [NAME]
@@ -208,6 +216,59 @@ A new key that the exchange does not take is taken back, there and here.
   $ subkey list --master main --sub-account mmdesk1 | grep -c mm3
   0
   [1]
+
+Frozen
+------
+
+The master key signs: the key itself need not be able to, to be deleted.
+
+  $ subkey create mm4 --master main --sub-account mmdesk1 --yes
+  mm4: made at the exchange, and imported (generation 1)
+  $ hardseal -q key freeze mm4 >/dev/null
+  $ subkey rotate mm4 --yes
+  hardseal: the key "mm4" is frozen
+    hint: hardseal key thaw mm4 first
+  [6]
+  $ subkey modify mm4 --perm read --yes
+  hardseal: the key "mm4" is frozen
+    hint: hardseal key thaw mm4 first
+  [6]
+  $ subkey delete mm4 --yes
+  mm4: deleted at the exchange and on the token
+  $ names
+  alien hand hand@1 main mm2
+
+Side by side
+------------
+
+One after the other; who cannot wait is told what to wait for.
+
+  $ flock home/state/subaccount/lock sleep 1 &
+  $ until ! flock -n home/state/subaccount/lock true; do sleep 0.05; done
+  $ subkey create mm4 --master main --sub-account mmdesk1 --yes
+  mm4: made at the exchange, and imported (generation 1)
+  $ wait $!
+  $ exec 7>home/state/subaccount/lock; flock 7
+  $ subkey rotate mm4 --deadline 1000 --yes
+  hardseal: another process has held the keys of sub-accounts for 6000 ms
+    hint: another hardseal subaccount key create or rotate is at work: run this again when it has ended; nothing was asked for
+  [5]
+  $ exec 7>&-
+
+What another has done meanwhile was not known when this was agreed to.
+
+  $ exec 7>home/state/subaccount/lock; flock 7
+  $ BEFORE=$(received)
+  $ { subkey rotate mm4 --yes; echo $?; } >late 2>&1 7>&- &
+  $ for i in $(seq 200); do [ "$(received)" -ge $((BEFORE + 2)) ] && break; sleep 0.05; done
+  $ sed -i 's/"mark": *"mm4[0-9a-f]*"/"mark":"mm40123456789abcdef"/' home/state/subaccount/mm4.json
+  $ exec 7>&-
+  $ wait $!; cat late
+  hardseal: another process has made, replaced or deleted the key "mm4" meanwhile
+    hint: nothing was asked for; hardseal key list shows what there is
+  3
+  $ subkey delete mm4 --yes
+  mm4: deleted at the exchange and on the token
 
 Cut off
 -------

@@ -34,7 +34,7 @@ static const struct hseal_option_row rows[] = {
     [HSEAL_OPTION_VERSION] = { "version", 0,   1, 0, NULL,   NULL,
         "print the version and end" },
     [HSEAL_OPTION_LABEL] = { "label",     0,   0, 0, "LABEL", NULL,
-        "call the new token, or the key at the exchange, so" },
+        "label of the token, or of the key at the exchange" },
     [HSEAL_OPTION_MODULE] = { "module",   0,   0, 0, "FILE", NULL,
         "SoftHSM's PKCS#11 module, a whole path" },
     [HSEAL_OPTION_SITE] =  { "site",      0,   0, 0, "SITE", "global eea us",

@@ -104,10 +104,6 @@ judge(const struct hseal_answer *a, int writes, char code[32],
             "the exchange lets only a master key that is bound to an address "
             "make, change or delete keys: bind it there to this host's, and "
             "say so here (hardseal key rotate --ip, or import it anew)");
-    if (err == HSEAL_ERR_EXCHANGE && strcmp(code, "59500") == 0)
-        return hseal_hint(e, err,
-            "--master is to be a key of the main account, not of a "
-            "sub-account");
     return err;
 }
 

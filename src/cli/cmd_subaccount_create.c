@@ -47,15 +47,7 @@ work(struct hseal_context *c, struct hseal_error *e)
 static enum hseal_err
 run(struct hseal_context *c, struct hseal_error *e)
 {
-    int resumes = hseal_arguments_has(&c->arguments, HSEAL_OPTION_RESUME);
-    enum hseal_err err = HSEAL_ERR_OK;
-
-    if (c->n_args == 0 && !resumes)
-        return hseal_fail(e, HSEAL_ERR_USAGE, "%s needs NAME, or --resume",
-            c->command->words);
-    if (c->n_args > 0)
-        err = hseal_name_check(c->args[0], e);
-    return err == HSEAL_ERR_OK ? hseal_subaccount_child(c, work, e) : err;
+    return hseal_subaccount_child_named(c, work, e);
 }
 
 /* clang-format off */

@@ -138,3 +138,19 @@ hseal_subaccount_child(struct hseal_context *c,
     err = hseal_memlock_all(HSEAL_MEMLOCK_SWAPS, e);
     return err == HSEAL_ERR_OK ? work(c, e) : err;
 }
+
+enum hseal_err
+hseal_subaccount_child_named(struct hseal_context *c,
+    enum hseal_err (*work)(struct hseal_context *c, struct hseal_error *e),
+    struct hseal_error *e)
+{
+    int resumes = hseal_arguments_has(&c->arguments, HSEAL_OPTION_RESUME);
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    if (c->n_args == 0 && !resumes)
+        return hseal_fail(e, HSEAL_ERR_USAGE, "%s needs NAME, or --resume",
+            c->command->words);
+    if (c->n_args > 0)
+        err = hseal_name_check(c->args[0], e);
+    return err == HSEAL_ERR_OK ? hseal_subaccount_child(c, work, e) : err;
+}

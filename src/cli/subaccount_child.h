@@ -23,4 +23,13 @@ HSEAL_MUST_USE enum hseal_err hseal_subaccount_child(struct hseal_context *c,
     enum hseal_err (*work)(struct hseal_context *c, struct hseal_error *e),
     struct hseal_error *e);
 
+/**
+ * hseal_subaccount_child_named(c, work, e): the same for a command that takes
+ * NAME, or --resume with or without it.  Errors: USAGE, INPUT, those of work.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_subaccount_child_named(
+    struct hseal_context *c,
+    enum hseal_err (*work)(struct hseal_context *c, struct hseal_error *e),
+    struct hseal_error *e);
+
 #endif

@@ -33,6 +33,18 @@ hseal_attempt_read(struct hseal_task *t)
         t->endpoint, &t->req, t->operation, &t->error);
 }
 
+/* What others and this one have used up is forgotten: the exchange may refuse
+ * the next requests. */
+static void
+note_renewed(struct hseal_engine *en)
+{
+    if (en->renewed || !hseal_limits_renewed(en->limits))
+        return;
+    en->renewed = 1;
+    hseal_engine_note(en,
+        "the file of the exchange's limits was damaged, and was begun anew");
+}
+
 enum hseal_err
 hseal_attempt_place(
     struct hseal_task *t, uint64_t now_ns, uint64_t *ret_wait_ns)
@@ -52,6 +64,7 @@ hseal_attempt_place(
     hseal_claim_build(&facts, &claim);
     err = hseal_limits_take(
         t->engine->limits, &claim, &t->ticket, ret_wait_ns, &t->error);
+    note_renewed(t->engine);
     t->placed = err == HSEAL_ERR_OK && *ret_wait_ns == 0;
     return err;
 }

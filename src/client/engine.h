@@ -35,6 +35,7 @@ struct hseal_engine {
     const struct hseal_params *params;
     struct hseal_engine_world world;
     struct hseal_limits *limits;
+    int renewed;             /* 1: that their file was begun anew was told */
     struct hseal_used *used; /* NULL: uses are not noted */
     struct hseal_site *sites;
     struct hseal_task *tasks; /* in the order they were started */

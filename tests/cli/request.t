@@ -223,6 +223,12 @@ wrong environment:
 
 The clocks are a minute apart:
 
+  $ echo damaged >home/state/limits
+  $ hardseal -v request desk1 GET /api/v5/account/balance 2>&1 >/dev/null | grep -c 'begun anew'
+  1
+  $ hardseal -v request desk1 GET /api/v5/account/balance 2>&1 >/dev/null | grep -c 'begun anew'
+  0
+  [1]
   $ sim_time 60000
   $ request desk1 GET /api/v5/account/balance
   hardseal: by the clock of https://SIM this machine's is (59|60)\.\d{3} s behind, more than 25 s (re)

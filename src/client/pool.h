@@ -96,7 +96,7 @@ enum hseal_outcome hseal_pool_cancel(struct hseal_transfer *t);
 /**
  * hseal_pool_step(p, wait_ms): do what is due, waiting up to `wait_ms` for it
  * (-1: until there is something).  Returns how many transfers have ended.
- * With nothing under way it waits for nothing.
+ * With nothing under way -1 waits for nothing.
  */
 size_t hseal_pool_step(struct hseal_pool *p, int wait_ms);
 

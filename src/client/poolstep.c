@@ -249,7 +249,7 @@ wait_of(const struct hseal_pool *p, int wait_ms)
 {
     long due_ms;
 
-    if (wait_ms == 0 || p->added == 0)
+    if (wait_ms == 0 || (wait_ms < 0 && p->added == 0))
         return 0;
     due_ms = hseal_pool_timeout_ms(p);
     if (due_ms > INT_MAX)

@@ -128,6 +128,26 @@ a_blocking_call_carries_the_others_on(void **state)
     assert_int_equal(call.ended, 1);
 }
 
+/* Until it is sent again, which is 100 ms later. */
+static void
+a_pause_is_slept_through(void **state)
+{
+    struct engined *g = *state;
+    struct call call;
+    unsigned rounds = 0;
+
+    assert_ok(engined_try(g, "GET", BALANCE_PATH, "")); /* has the clock */
+    prepare(g, &call, 0);
+    server_plan(&g->f.server, "drop");
+    g->random = UINT32_MAX;
+    assert_ok(start(&call));
+    while (hseal_client_run(g->f.client, -1) > 0)
+        rounds++;
+    assert_int_equal(call.ended, 1);
+    assert_ok(call.err);
+    assert_true(rounds < 100);
+}
+
 static void
 there_is_a_bound(void **state)
 {
@@ -171,6 +191,7 @@ main(void)
         ENGINE_TEST(many_run_side_by_side),
         ENGINE_TEST(one_may_start_another),
         ENGINE_TEST(a_blocking_call_carries_the_others_on),
+        ENGINE_TEST(a_pause_is_slept_through),
         ENGINE_TEST(there_is_a_bound),
         ENGINE_TEST(nothing_to_do_is_done_at_once),
     };

@@ -38,7 +38,7 @@ It is asked for the host, and hears nothing of the request.
 One that is not there is told so, and nothing goes another way.
 
   $ exchange 'proxy = http://127.0.0.1:1'
-  $ GET
+  $ GET --deadline 300
   hardseal: cannot reach SIM through the proxy http://127.0.0.1:1: Connection refused; nothing was sent
     hint: check the proxy; it is safe to repeat
   [8]
@@ -111,13 +111,13 @@ One that went another would send the passphrase past the pin, or come from an
 address to which the key is not bound.
 
   $ exchange 'source-address = 127.0.0.2' 'proxy = http://127.0.0.1:1'
-  $ hardseal key verify desk1
+  $ hardseal key verify desk1 --deadline 300
   hardseal: cannot reach SIM through the proxy http://127.0.0.1:1: Connection refused; nothing was sent
     hint: check the proxy; it is safe to repeat
   [8]
-  $ hardseal -q key touch desk1 2>&1 | head -1
+  $ hardseal -q key touch desk1 --deadline 300 2>&1 | head -1
   hardseal: cannot reach SIM through the proxy http://127.0.0.1:1: Connection refused; nothing was sent
-  $ hardseal subaccount key list --master desk1 --sub-account mmdesk1 2>&1 | head -1
+  $ hardseal subaccount key list --master desk1 --sub-account mmdesk1 --deadline 300 2>&1 | head -1
   hardseal: cannot reach SIM through the proxy http://127.0.0.1:1: Connection refused; nothing was sent
   $ hardseal clock desk1 2>&1 | head -1
   hardseal: cannot learn the time of https://SIM: cannot reach SIM through the proxy http://127.0.0.1:1: Connection refused; nothing was sent

@@ -141,7 +141,8 @@ measure(struct hseal_context *c, struct measuring *m, struct hseal_error *e)
                             &m->before, NULL) == HSEAL_ERR_OK;
     /* Without it the exchange counts, and says so if it is too much. */
     if (hseal_limits_open(m->state_dir, clock, &limits, &why) != HSEAL_ERR_OK)
-        hseal_output_note(&c->out, "%s", why.message);
+        hseal_output_note(&c->out, "%s%s%s", why.message,
+            why.hint[0] != '\0' ? "; " : "", why.hint);
     err = ask(m, limits, e);
     hseal_limits_close(limits);
     return err;

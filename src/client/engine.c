@@ -48,8 +48,8 @@ open_limits(struct hseal_engine *en, struct hseal_error *e)
         if (err == HSEAL_ERR_OK)
             return err;
         hseal_engine_note(en,
-            "the exchange's limits are kept for this process alone: %s",
-            why.message);
+            "the exchange's limits are kept for this process alone: %s%s%s",
+            why.message, why.hint[0] != '\0' ? "; " : "", why.hint);
     }
     return hseal_limits_open(NULL, en->world.clock, &en->limits, e);
 }

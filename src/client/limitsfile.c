@@ -75,17 +75,50 @@ map(struct hseal_limitsfile *f, struct hseal_error *e)
     return HSEAL_ERR_OK;
 }
 
+/* What others can write is no count to go by. */
+static enum hseal_err
+check_own(const struct hseal_limitsfile *f, const struct stat *st,
+    struct hseal_error *e)
+{
+    if (!S_ISREG(st->st_mode)) {
+        (void)hseal_fail(e, HSEAL_ERR_IO,
+            "%s, where the rate limits are counted, is not a file", f->path);
+        return hseal_hint(e, HSEAL_ERR_IO, "remove it");
+    }
+    if (st->st_uid != geteuid()) {
+        (void)hseal_fail(e, HSEAL_ERR_IO,
+            "%s, where the rate limits are counted, belongs to another user "
+            "(uid %lu)",
+            f->path, (unsigned long)st->st_uid);
+        return hseal_hint(e, HSEAL_ERR_IO,
+            "remove it, after finding out who has put it there");
+    }
+    if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        (void)hseal_fail(e, HSEAL_ERR_IO,
+            "%s, where the rate limits are counted, can be written by other "
+            "users (mode %04o)",
+            f->path, (unsigned)(st->st_mode & 07777));
+        return hseal_hint(e, HSEAL_ERR_IO, "chmod 600 %s", f->path);
+    }
+    return HSEAL_ERR_OK;
+}
+
 static enum hseal_err
 open_path(struct hseal_limitsfile *f, struct hseal_error *e)
 {
     struct stat st;
 
-    f->fd = open(
-        f->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+    f->fd = open(f->path,
+        O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK,
+        0600);
     f->fresh = 1;
+    if (f->fd < 0 && (errno == ELOOP || errno == EISDIR)) {
+        (void)fail(f, "open", errno, e);
+        return hseal_hint(e, HSEAL_ERR_IO, "remove it: it is not a file");
+    }
     if (f->fd < 0 || fstat(f->fd, &st) != 0)
         return fail(f, "open", errno, e);
-    return S_ISREG(st.st_mode) ? HSEAL_ERR_OK : fail(f, "use", EINVAL, e);
+    return check_own(f, &st, e);
 }
 
 enum hseal_err

@@ -21,7 +21,9 @@ struct hseal_limitsfile {
 
 /**
  * hseal_limitsfile_open(f, state_dir, e): state_dir/limits, made (0600) if it
- * is missing, 1.9 MB; NULL: memory of this process.  Errors: IO, NOMEM.
+ * is missing, 1.9 MB; NULL: memory of this process.
+ * Errors: IO (also what is no file, another user's, or can be written by
+ * others), NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_limitsfile_open(
     struct hseal_limitsfile *f, const char *state_dir, struct hseal_error *e);

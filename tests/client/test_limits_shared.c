@@ -210,9 +210,59 @@ what_is_no_file_is_an_error(void **state)
     assert_contains(e.message, "/nowhere/at/all/limits");
     assert_int_equal(mkfifo(tempdir_path(state, "limits"), 0600), 0);
     assert_err(hseal_limits_open(*state, clock, &l, &e), IO);
+    assert_contains(e.message, "is not a file");
     assert_int_equal(unlink(tempdir_path(state, "limits")), 0);
     assert_int_equal(symlink("/etc/passwd", tempdir_path(state, "limits")), 0);
     assert_err(hseal_limits_open(*state, clock, &l, &e), IO);
+    assert_contains(e.hint, "remove it");
+    assert_null(l);
+}
+
+/* Whoever can write there could keep this user from sending, or have the
+ * exchange refuse. */
+static void
+a_file_that_others_can_write_is_not_used(void **state)
+{
+    static const unsigned open_to[] = { 0620, 0602, 0666 };
+    const struct hseal_clock *clock = hseal_clock_system();
+    const char *path = tempdir_file(state, "limits", "", 0600);
+    struct hseal_limits *l = NULL;
+    struct hseal_limits_ticket t;
+    struct hseal_error e;
+    uint64_t wait = 0;
+
+    for (size_t i = 0; i < ROWS(open_to); i++) {
+        assert_int_equal(chmod(path, open_to[i]), 0);
+        assert_err(hseal_limits_open(*state, clock, &l, &e), IO);
+        assert_contains(e.message, path);
+        assert_contains(e.message, "other users (mode 06");
+        assert_contains(e.hint, "chmod 600 ");
+        assert_null(l);
+    }
+    assert_int_equal(chmod(path, 0644), 0);
+    l = opened(state, clock);
+    pass(l, &daily);
+    /* One that was put there while it was in use is another one. */
+    assert_int_equal(unlink(path), 0);
+    (void)tempdir_file(state, "limits", "", 0666);
+    assert_err(hseal_limits_take(l, &daily, &t, &wait, &e), IO);
+    assert_contains(e.message, "other users (mode 0666)");
+    hseal_limits_close(l);
+}
+
+static void
+another_users_file_is_not_used(void **state)
+{
+    const char *path = tempdir_file(state, "limits", "", 0600);
+    struct hseal_limits *l = NULL;
+    struct hseal_error e;
+
+    if (chown(path, 12345, (gid_t)-1) != 0)
+        skip(); /* only root can give a file away */
+    assert_err(hseal_limits_open(*state, hseal_clock_system(), &l, &e), IO);
+    assert_contains(e.message, path);
+    assert_contains(e.message, "another user (uid 12345)");
+    assert_contains(e.hint, "remove it");
     assert_null(l);
 }
 
@@ -360,6 +410,8 @@ main(void)
         TEST(damage_is_begun_anew),
         TEST(any_bytes_behind_the_head_are_used_within_bounds),
         TEST(what_is_no_file_is_an_error),
+        TEST(a_file_that_others_can_write_is_not_used),
+        TEST(another_users_file_is_not_used),
         TEST(processes_together_never_exceed_it),
         cmocka_unit_test(the_checker_sees_an_excess),
         TEST(it_is_fast),

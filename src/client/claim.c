@@ -6,10 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/places.h"
+
 #include "client/claim.h"
 
 static_assert(HSEAL_LIMITS_RULES >= 2 * HSEAL_OKX_ORDERS_MAX + 1,
     "two limits for each order of a batch, and the cap");
+/* Of a higher one only so many places would be used. */
+static_assert(HSEAL_PLACES_LARGE >= HSEAL_OKX_LIMIT_MAX &&
+                  HSEAL_PLACES_LARGE >= HSEAL_CLAIM_ORDERS_CAP,
+    "a place for each request that a limit allows");
 
 /* What most of the table's endpoints have: for those it knows none of. */
 #define COMMON_COUNT 20

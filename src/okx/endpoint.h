@@ -56,6 +56,10 @@ enum hseal_okx_body {
     HSEAL_OKX_BODY_COUNT
 };
 
+/** No limit of the table allows more: who keeps so many places can keep to
+ * each.  The build fails where a row has more. */
+#define HSEAL_OKX_LIMIT_MAX 1024
+
 /** At most `count` within any `window_ms`; a count of 0: no limit. */
 struct hseal_okx_limit {
     uint32_t count;

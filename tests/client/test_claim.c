@@ -180,6 +180,49 @@ every_endpoint_has_a_claim_that_can_be_taken(void **state)
     assert_true(rows > 400);
 }
 
+/* So many at once, and not one more. */
+static void
+assert_whole(const struct hseal_limits_rule *rule)
+{
+    struct hseal_limits_claim c = { .rule = { *rule }, .n = 1 };
+    struct hseal_limits_ticket t;
+    struct hseal_limits *l = NULL;
+    uint64_t wait = 1;
+
+    assert_ok(hseal_limits_open(NULL, hseal_clock_system(), &l, NULL));
+    c.rule[0].weight = rule->count;
+    c.timeout_ms = HSEAL_LIMITS_TIMEOUT_MAX_MS;
+    assert_ok(hseal_limits_take(l, &c, &t, &wait, NULL));
+    if (wait != 0)
+        fail_msg("%s: not all of %u", rule->group, rule->count);
+    c.rule[0].weight = 1;
+    assert_ok(hseal_limits_take(l, &c, &t, &wait, NULL));
+    assert_true(wait > 0);
+    hseal_limits_close(l);
+}
+
+/* None is so high that only a part of it could be used. */
+static void
+every_limit_can_be_used_up(void **state)
+{
+    struct hseal_limits_rule r = { .group = "orders",
+        .scope = "uid:7",
+        .count = HSEAL_CLAIM_ORDERS_CAP,
+        .window_ms = HSEAL_CLAIM_ORDERS_WINDOW_MS };
+    const struct hseal_okx_endpoint *ep;
+
+    (void)state;
+    assert_whole(&r);
+    for (size_t i = 0; (ep = hseal_okx_endpoint_at(i)) != NULL; i++)
+        for (size_t k = 0; k < ROWS(ep->limit); k++) {
+            r.group = ep->name;
+            r.count = ep->limit[k].count;
+            r.window_ms = ep->limit[k].window_ms;
+            if (r.count > 0)
+                assert_whole(&r);
+        }
+}
+
 int
 main(void)
 {
@@ -192,6 +235,7 @@ main(void)
         cmocka_unit_test(two_limits_of_one_endpoint_are_both_claimed),
         cmocka_unit_test(without_a_known_limit_there_is_one_all_the_same),
         cmocka_unit_test(every_endpoint_has_a_claim_that_can_be_taken),
+        cmocka_unit_test(every_limit_can_be_used_up),
     };
 
     return cmocka_run_group_tests_name("claim", tests, NULL, NULL);

@@ -62,6 +62,7 @@ hseal_attempt_place(
     if (t->endpoint == NULL)
         return HSEAL_ERR_OK; /* the signer has the last word on it */
     hseal_claim_build(&facts, &claim);
+    claim.turn = &t->turn;
     err = hseal_limits_take(
         t->engine->limits, &claim, &t->ticket, ret_wait_ns, &t->error);
     note_renewed(t->engine);

@@ -10,8 +10,12 @@
 
 #include "base/error.h"
 #include "client/limitsfile.h"
+#include "client/turn.h"
 
 #include "client/limits.h"
+
+static_assert(HSEAL_TURN_LIMITS >= HSEAL_LIMITS_RULES,
+    "a claim can keep its turn at each of its limits");
 
 #define NS_PER_MS UINT64_C(1000000)
 /* Clocks are adjusted by up to 0.5 of a thousandth, and count in ms. */
@@ -29,6 +33,8 @@ struct hseal_limits {
     struct hseal_limitsfile file;
     uint16_t seen[SEEN]; /* by key */
     const struct hseal_clock *clock;
+    struct hseal_turns turns;
+    unsigned char hash_key[HSEAL_SIPHASH_KEY_BYTES]; /* of what is kept there */
 };
 
 enum hseal_err
@@ -141,6 +147,24 @@ weight_before(const struct hseal_limits_ticket *t,
     return weight;
 }
 
+/* Beside `more`, and what those before it keep. */
+static uint64_t
+wait_for_room(struct hseal_limits *l, const struct hseal_places_limit *limit,
+    size_t bucket, uint64_t more, const struct hseal_turn *turn,
+    uint64_t now_ns)
+{
+    struct hseal_places *p = l->file.places;
+    uint64_t wait = hseal_places_wait(p, bucket, limit, more, now_ns);
+    uint64_t before =
+        turn != NULL ? hseal_turns_before(&l->turns, turn, limit->key) : 0;
+
+    if (before == 0 || wait == UINT64_MAX)
+        return wait;
+    wait = hseal_places_wait(p, bucket, limit, more + before, now_ns);
+    /* Not before those have come and gone, who are not there yet. */
+    return wait == UINT64_MAX ? limit->hold_ns : wait;
+}
+
 /* Finds the buckets, and when all of them have room. */
 static uint64_t
 look(struct hseal_limits *l, const struct hseal_limits_claim *c,
@@ -163,12 +187,27 @@ look(struct hseal_limits *l, const struct hseal_limits_claim *c,
         t->place[i].key = limit[i].key;
         t->place[i].hold_ns = limit[i].hold_ns;
         if (wait == 0)
-            wait = hseal_places_wait(
-                p, bucket, &limit[i], weight_before(t, c, i), now_ns);
+            wait = wait_for_room(
+                l, &limit[i], bucket, weight_before(t, c, i), c->turn, now_ns);
+        /* One after the other: what is kept while another limit is full is of
+         * no use to anybody. */
+        if (wait > 0 && longest == 0 && c->turn != NULL)
+            hseal_turns_keep(
+                &l->turns, c->turn, i, limit[i].key, limit[i].weight);
         if (wait > longest)
             longest = wait;
     }
     return longest;
+}
+
+/* A file that was begun anew hashes otherwise. */
+static void
+look_at_hash_key(struct hseal_limits *l)
+{
+    if (memcmp(l->hash_key, l->file.places->hash_key, sizeof(l->hash_key)) == 0)
+        return;
+    memcpy(l->hash_key, l->file.places->hash_key, sizeof(l->hash_key));
+    hseal_turns_forget(&l->turns);
 }
 
 static void
@@ -192,9 +231,8 @@ is_long(const struct hseal_limits_claim *c)
     return 0;
 }
 
-enum hseal_err
-hseal_limits_take(struct hseal_limits *l,
-    const struct hseal_limits_claim *claim,
+static enum hseal_err
+take(struct hseal_limits *l, const struct hseal_limits_claim *claim,
     struct hseal_limits_ticket *ret_ticket, uint64_t *ret_wait_ns,
     struct hseal_error *e)
 {
@@ -208,6 +246,7 @@ hseal_limits_take(struct hseal_limits *l,
         err = hseal_limitsfile_lock(&l->file, l->clock, &now_ns, e);
     if (err != HSEAL_ERR_OK)
         return err;
+    look_at_hash_key(l);
     wait_ns = look(l, claim, limit, &t, now_ns);
     if (wait_ns == 0)
         enter(l->file.places, claim, limit, &t, now_ns);
@@ -217,6 +256,30 @@ hseal_limits_take(struct hseal_limits *l,
     *ret_wait_ns = wait_ns;
     *ret_ticket = t;
     return HSEAL_ERR_OK;
+}
+
+enum hseal_err
+hseal_limits_take(struct hseal_limits *l,
+    const struct hseal_limits_claim *claim,
+    struct hseal_limits_ticket *ret_ticket, uint64_t *ret_wait_ns,
+    struct hseal_error *e)
+{
+    enum hseal_err err = take(l, claim, ret_ticket, ret_wait_ns, e);
+
+    if (claim->turn == NULL)
+        return err;
+    claim->turn->again = 0;
+    if (err != HSEAL_ERR_OK)
+        hseal_turns_give_up(&l->turns, claim->turn);
+    else if (*ret_wait_ns == 0)
+        hseal_turns_leave(&l->turns, claim->turn);
+    return err;
+}
+
+void
+hseal_limits_give_up(struct hseal_limits *l, struct hseal_turn *turn)
+{
+    hseal_turns_give_up(&l->turns, turn);
 }
 
 /* A lock that fails costs the others time: the places are held longer. */

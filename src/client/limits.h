@@ -13,6 +13,8 @@
 
 #include "base/clock.h"
 
+struct hseal_turn;
+
 /**
  * Sliding windows.  The exchange counts a request at some moment between its
  * sending and its answer; so a place is held from before the one to a window
@@ -47,6 +49,9 @@ struct hseal_limits_claim {
     /* By then it is done; of a process that ended meanwhile the place is
      * free a window later. */
     uint32_t timeout_ms;
+    /* The request's own, for all its tries (client/turn.h); NULL: it goes when
+     * there is room, whoever waits, and keeps nothing. */
+    struct hseal_turn *turn;
 };
 
 /** What was taken.  Of no use to any other struct hseal_limits. */
@@ -81,6 +86,12 @@ void hseal_limits_close(struct hseal_limits *l);
  * when there is room if nobody else comes, or the earliest moment at which
  * there can be where others are still under way.  Where more limits are in
  * use than can be kept (704), a new one waits until one of them is not.
+ * Who has to wait and has a turn keeps it, until it takes its places, fails or
+ * gives up: at a limit that had no room for it (of several the first, then
+ * the next) those that come later leave it as many places as it needs, so that
+ * a batch is not overtaken for ever by single orders.  That holds for one
+ * struct hseal_limits; between processes whoever looks first is first, and a
+ * batch may find its places taken by the single orders of another process.
  * A ticket must be ended by one of the next two; otherwise its places are held
  * for timeout_ms and the window.
  * Errors: RATE (it has more orders than the limit allows at once), INPUT (a
@@ -91,6 +102,13 @@ HSEAL_MUST_USE enum hseal_err hseal_limits_take(struct hseal_limits *l,
     const struct hseal_limits_claim *claim,
     struct hseal_limits_ticket *ret_ticket, uint64_t *ret_wait_ns,
     struct hseal_error *e);
+
+/**
+ * hseal_limits_give_up(l, turn): it waits no longer; turn->again of those
+ * behind it is set: there may be room for them before the moment that they were
+ * told. To be called before `turn` goes away; fine if it does not wait.
+ */
+void hseal_limits_give_up(struct hseal_limits *l, struct hseal_turn *turn);
 
 /**
  * hseal_limits_done(l, ticket): the answer is here, so it was counted by now:

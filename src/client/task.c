@@ -117,6 +117,7 @@ hseal_task_free(struct hseal_task *t)
 {
     if (t == NULL)
         return;
+    hseal_limits_give_up(t->engine->limits, &t->turn);
     hseal_headers_free(t->headers);
     hseal_reply_free(&t->reply);
     hseal_answer_free(&t->answer);
@@ -143,7 +144,9 @@ hseal_task_due(const struct hseal_task *t)
         return t->end_ns < hseal_site_due(t->site) ? t->end_ns
                                                    : hseal_site_due(t->site);
     case HSEAL_TASK_PLACE: /* one that lands makes room */
-        return hseal_engine_full(t->engine) ? t->end_ns : t->due_ns;
+        if (hseal_engine_full(t->engine))
+            return t->end_ns;
+        return t->turn.again ? 0 : t->due_ns;
     case HSEAL_TASK_PAUSE: return t->due_ns;
     case HSEAL_TASK_FLIGHT:
     case HSEAL_TASK_CHILD:
@@ -246,6 +249,7 @@ step_clock(struct hseal_task *t, uint64_t now_ns)
 static void
 refuse_place(struct hseal_task *t, uint64_t wait_ns)
 {
+    hseal_limits_give_up(t->engine->limits, &t->turn);
     /* What the last attempt came to tells more. */
     if (t->answer.attempts > 0) {
         hseal_landed_finish(t, t->error.code);
@@ -322,7 +326,6 @@ hseal_task_go(struct hseal_task *t, uint64_t now_ns)
     }
     if (t->step == HSEAL_TASK_CLOCK)
         step_clock(t, now_ns);
-    if (t->step == HSEAL_TASK_PLACE && now_ns >= t->due_ns &&
-        (!hseal_engine_full(t->engine) || now_ns >= t->end_ns))
+    if (t->step == HSEAL_TASK_PLACE && now_ns >= hseal_task_due(t))
         step_place(t, now_ns);
 }

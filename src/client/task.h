@@ -12,6 +12,7 @@
 #include "client/limits.h"
 #include "client/lines.h"
 #include "client/reply.h"
+#include "client/turn.h"
 #include "okx/clientid.h"
 #include "okx/code.h"
 #include "okx/endpoint.h"
@@ -63,7 +64,8 @@ struct hseal_task {
     uint64_t end_ns; /* its deadline */
     uint64_t due_ns; /* PLACE, PAUSE: not before */
     uint64_t wait_begin_ns;
-    int synced; /* the clock was measured for it */
+    struct hseal_turn turn; /* PLACE: among those that wait */
+    int synced;             /* the clock was measured for it */
     struct hseal_limits_ticket ticket;
     int placed; /* 1: it is held */
     struct hseal_headers *headers;

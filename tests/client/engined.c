@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "client/client.h"
+#include "client/engine.h"
 
 #include "engined.h"
 
@@ -15,15 +16,18 @@ wall_ms(void *ctx)
 {
     struct engined *g = ctx;
 
-    return hseal_clock_wall_ms(hseal_clock_system()) +
+    return (g->mono_at_ns != 0 ? g->wall_at_ms
+                               : hseal_clock_wall_ms(hseal_clock_system())) +
            (uint64_t)g->wall_ahead_ms;
 }
 
 static uint64_t
 mono_ns(void *ctx)
 {
-    (void)ctx;
-    return hseal_clock_mono_ns(hseal_clock_system());
+    const struct engined *g = ctx;
+
+    return g->mono_at_ns != 0 ? g->mono_at_ns
+                              : hseal_clock_mono_ns(hseal_clock_system());
 }
 
 static uint32_t
@@ -72,6 +76,7 @@ engined_reset(void **state)
         .note = note, .alert = alert, .arg = g
     };
     struct hseal_engine_world world = { &g->clock, random_number, g };
+    struct hseal_engine *en;
     char line[16];
 
     assert_int_equal(fixture_reset(state), 0);
@@ -79,12 +84,16 @@ engined_reset(void **state)
     g->f.client = NULL;
     g->clock = (struct hseal_clock){ wall_ms, mono_ns, g };
     g->wall_ahead_ms = 0;
+    g->mono_at_ns = 0;
     g->random = 0;
     g->notes[0] = '\0';
     g->alerts = 0;
     g->alerted[0] = '\0';
     assert_ok(hseal_client_new(&params, &g->f.client, NULL));
-    hseal_client_engine(g->f.client)->world = world;
+    en = hseal_client_engine(g->f.client);
+    en->world = world;
+    hseal_limits_close(en->limits);
+    assert_ok(hseal_limits_open(NULL, &g->clock, &en->limits, NULL));
     server_ask(&g->f.server, "time 0", line, sizeof(line));
     return 0;
 }
@@ -118,6 +127,17 @@ engined_try(
 
     server_plan(&g->f.server, plan);
     return engined_send(g, method, path, &params);
+}
+
+void
+engined_stand(struct engined *g, uint64_t later_ms)
+{
+    if (g->mono_at_ns == 0) {
+        g->mono_at_ns = hseal_clock_mono_ns(hseal_clock_system());
+        g->wall_at_ms = hseal_clock_wall_ms(hseal_clock_system());
+    }
+    g->mono_at_ns += later_ms * 1000000;
+    g->wall_at_ms += later_ms;
 }
 
 void

@@ -19,7 +19,9 @@ struct engined {
     struct fixture f; /* first: its functions take this, too */
     struct hseal_clock clock;
     int64_t wall_ahead_ms; /* of the client's clock before the machine's */
-    uint32_t random;       /* what every random number is */
+    uint64_t mono_at_ns;   /* both stand there; 0: the machine's */
+    uint64_t wall_at_ms;
+    uint32_t random; /* what every random number is */
     char notes[4096];
     unsigned alerts;
     char alerted[128]; /* "EVENT KEY CODE" of the last */
@@ -37,6 +39,9 @@ enum hseal_err engined_send(struct engined *g, const char *method,
 /** The same with no flags, in LONG_MS, as the server is told to answer. */
 enum hseal_err engined_try(
     struct engined *g, const char *method, const char *path, const char *plan);
+
+/** The client's clock stands still, so much later. */
+void engined_stand(struct engined *g, uint64_t later_ms);
 
 /** So many requests have reached the server since it was asked last. */
 void engined_assert_reached(struct engined *g, size_t count);

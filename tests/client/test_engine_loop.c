@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "client/client.h"
+#include "client/engine.h"
+
 #include "engined.h"
 
 #define MANY 100
@@ -14,6 +17,7 @@ struct call {
     struct engined *g;
     struct hseal_request req;
     char path[64];
+    long timeout_ms; /* 0: a minute */
     int ended;
     enum hseal_err err;
     struct call *then; /* started at the end of this one */
@@ -26,7 +30,9 @@ static enum hseal_err
 start(struct call *c)
 {
     const struct hseal_send_params params = {
-        .timeout_ms = 60000, .done = on_done, .arg = c
+        .timeout_ms = c->timeout_ms > 0 ? c->timeout_ms : 60000,
+        .done = on_done,
+        .arg = c
     };
 
     return hseal_client_start(c->g->f.client, &c->g->f.fake->base, "desk1",
@@ -182,6 +188,106 @@ nothing_to_do_is_done_at_once(void **state)
     assert_true(hseal_client_fd(g->f.client) >= 0);
 }
 
+/* ---- turns ---- */
+
+#define BATCH_PATH "/api/v5/trade/batch-orders"
+#define TWENTY(x) x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x
+#define PART "{\"instId\":\"BTC-USDT\"}"
+
+static void
+prepare_post(
+    struct engined *g, struct call *c, const char *path, const char *body)
+{
+    memset(c, 0, sizeof(*c));
+    c->g = g;
+    c->req.method = "POST";
+    c->req.path = path;
+    c->req.body = body;
+    c->req.body_len = strlen(body);
+}
+
+/* So many orders of the account were answered this moment. */
+static void
+use_up(struct engined *g, uint32_t orders)
+{
+    const struct hseal_limits_claim claim = {
+        .rule = { { "orders", "desk1", NULL, 1000, 2000, orders } },
+        .n = 1,
+        .timeout_ms = 1000,
+    };
+    struct hseal_limits *l = hseal_client_engine(g->f.client)->limits;
+    struct hseal_limits_ticket t;
+    uint64_t wait = 1;
+
+    assert_ok(hseal_limits_take(l, &claim, &t, &wait, NULL));
+    assert_true(wait == 0);
+    hseal_limits_done(l, &t);
+}
+
+/* The cap is used up, ten and later the rest are free again: a batch of twenty
+ * comes before single orders that came after it. */
+static void
+a_batch_is_not_overtaken(void **state)
+{
+    static const char *const orders[] = { TWENTY(PART) };
+    struct engined *g = *state;
+    struct call batch, single[5];
+    char body[1024] = "[";
+    size_t len = 1;
+
+    for (size_t i = 0; i < ROWS(orders); i++)
+        len += (size_t)snprintf(body + len, sizeof(body) - len, "%s%s",
+            orders[i], i + 1 < ROWS(orders) ? "," : "]");
+    assert_ok(engined_try(g, "GET", BALANCE_PATH, "")); /* the clock is known */
+    engined_stand(g, 0);
+    use_up(g, 10);
+    engined_stand(g, 100);
+    use_up(g, 990);
+    prepare_post(g, &batch, BATCH_PATH, body);
+    assert_ok(start(&batch));
+    (void)hseal_client_run(g->f.client, 0);
+    for (size_t i = 0; i < ROWS(single); i++) {
+        prepare_post(g, &single[i], ORDER_PATH, PART);
+        assert_ok(start(&single[i]));
+    }
+    (void)hseal_client_run(g->f.client, 0);
+    engined_stand(g, 1950);
+    (void)hseal_client_run(g->f.client, 0);
+    assert_int_equal(g->f.fake->signed_count, 1);
+    engined_stand(g, 100);
+    loop(g);
+    assert_int_equal(batch.ended, 1);
+    assert_ok(batch.err);
+    for (size_t i = 0; i < ROWS(single); i++)
+        assert_ok(single[i].err);
+    engined_assert_reached(g, 7);
+}
+
+/* It cannot wait so long: those behind it need not wait for it. */
+static void
+who_is_refused_holds_up_nobody(void **state)
+{
+    struct engined *g = *state;
+    struct call order[3];
+
+    assert_ok(engined_try(g, "GET", BALANCE_PATH, ""));
+    engined_stand(g, 0);
+    use_up(g, 1000);
+    engined_stand(g, 1000);
+    for (size_t i = 0; i < ROWS(order); i++) {
+        prepare_post(g, &order[i], ORDER_PATH, PART);
+        order[i].timeout_ms = i == 0 ? 500 : 60000;
+        assert_ok(start(&order[i]));
+        (void)hseal_client_run(g->f.client, 0);
+    }
+    assert_err(order[0].err, RATE);
+    engined_stand(g, 1100);
+    loop(g);
+    assert_ok(order[1].err);
+    assert_ok(order[2].err);
+    engined_assert_reached(g, 3);
+}
+
 #define ENGINE_TEST(t) cmocka_unit_test_setup(t, engined_reset)
 
 int
@@ -194,6 +300,8 @@ main(void)
         ENGINE_TEST(a_pause_is_slept_through),
         ENGINE_TEST(there_is_a_bound),
         ENGINE_TEST(nothing_to_do_is_done_at_once),
+        ENGINE_TEST(a_batch_is_not_overtaken),
+        ENGINE_TEST(who_is_refused_holds_up_nobody),
     };
 
     return cmocka_run_group_tests(tests, engined_open, engined_close);

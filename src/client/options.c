@@ -289,6 +289,12 @@ hseal_options_again(struct hseal_transfer *t, long left_ms)
     return rc == CURLE_OK ? set_time(t, left_ms) : rc;
 }
 
+CURLcode
+hseal_options_left(struct hseal_transfer *t, long left_ms)
+{
+    return set_time(t, left_ms);
+}
+
 /* Setting a pointer or a number cannot fail. */
 void
 hseal_options_clear(struct hseal_transfer *t)

@@ -27,6 +27,9 @@ CURLcode hseal_options_request(struct hseal_transfer *t, long timeout_ms);
 /** hseal_options_again(t, left_ms): the same on a new connection. */
 CURLcode hseal_options_again(struct hseal_transfer *t, long left_ms);
 
+/** hseal_options_left(t, left_ms): it has waited: so much is left to it. */
+CURLcode hseal_options_left(struct hseal_transfer *t, long left_ms);
+
 /** hseal_options_clear(t): nothing of the request is pointed to any more. */
 void hseal_options_clear(struct hseal_transfer *t);
 

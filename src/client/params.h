@@ -16,7 +16,7 @@ struct hseal_params {
     char *proxy;
     char *interface; /* of `source`, in libcurl's words: "host!127.0.0.2" */
     char *pinned_key;
-    unsigned connections; /* to one host at most */
+    unsigned connections; /* to one host at most; 0: no bound */
 };
 
 /**

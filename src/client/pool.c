@@ -138,8 +138,8 @@ hseal_pool_close(struct hseal_pool *p)
 
 /* ---- the transfers ---- */
 
-static int
-ready(struct hseal_pool *p)
+int
+hseal_pool_ready(struct hseal_pool *p)
 {
     if (p->multi == NULL)
         p->multi = new_multi(p);
@@ -182,8 +182,58 @@ enlist(struct hseal_pool *p, struct hseal_transfer *t)
     p->live_count++;
 }
 
+/*
+ * libcurl gets no more for a host than it may have connections there: of those
+ * that wait in libcurl, which has one list of them for all hosts, it wakes but
+ * the first when one ends (7.88), and that may be of another host.
+ */
+static int
+same_host(const struct hseal_transfer *a, const struct hseal_transfer *b)
+{
+    return strcmp(a->dest.base_url, b->dest.base_url) == 0;
+}
+
+/* 0: all connections to its host are in use, or others wait for one. */
+static int
+has_place(const struct hseal_transfer *t)
+{
+    const struct hseal_pool *p = t->pool;
+    size_t most = p->params->connections, there = 0;
+
+    /* 0 is no bound, as it is to libcurl. */
+    if (most == 0 || (p->queued == 0 && p->added + p->called < most))
+        return 1;
+    for (const struct hseal_transfer *o = p->live; o != NULL; o = o->next) {
+        if (o == t || !(o->added || o->queued || o->called) || !same_host(o, t))
+            continue;
+        if (o->queued)
+            return 0;
+        there++;
+    }
+    return there < most;
+}
+
+/* The first that waits has the place of `t`; the next step sends it. */
+static void
+call_next(const struct hseal_transfer *t)
+{
+    struct hseal_pool *p = t->pool;
+    struct hseal_transfer *next = NULL;
+
+    for (struct hseal_transfer *o = p->live; o != NULL; o = o->next)
+        if (o->queued && (next == NULL || o->order < next->order) &&
+            same_host(o, t))
+            next = o;
+    if (next == NULL)
+        return;
+    next->queued = 0;
+    p->queued--;
+    next->called = 1;
+    p->called++;
+}
+
 void
-hseal_pool_remove(struct hseal_transfer *t)
+hseal_pool_detach(struct hseal_transfer *t)
 {
     if (!t->added)
         return;
@@ -191,6 +241,24 @@ hseal_pool_remove(struct hseal_transfer *t)
     (void)curl_multi_remove_handle(t->pool->multi, t->easy);
     t->added = 0;
     t->pool->added--;
+    t->called = 1;
+    t->pool->called++;
+}
+
+void
+hseal_pool_remove(struct hseal_transfer *t)
+{
+    hseal_pool_detach(t);
+    if (t->queued) {
+        t->queued = 0;
+        t->pool->queued--;
+    }
+    if (t->called) {
+        t->called = 0;
+        t->pool->called--;
+        if (t->pool->queued > 0)
+            call_next(t);
+    }
 }
 
 /* A handle that wanted to send again still wants to: only clean ones stay. */
@@ -229,7 +297,7 @@ hseal_pool_prepare(struct hseal_pool *p, const struct hseal_transfer_job *job,
         return hseal_hint(
             e, HSEAL_ERR_LIMIT, "wait until one of them is answered");
     }
-    if (!ready(p))
+    if (!hseal_pool_ready(p))
         return hseal_fail_nomem(e);
     t = take_spare(p, job->dest);
     if (t == NULL)
@@ -246,6 +314,16 @@ hseal_pool_prepare(struct hseal_pool *p, const struct hseal_transfer_job *job,
     return HSEAL_ERR_OK;
 }
 
+/* Nobody else does while it waits for a connection. */
+static void
+watch_time(struct hseal_transfer *t)
+{
+    struct hseal_pool *p = t->pool;
+
+    if (p->waiting_ns == 0 || t->deadline_ns < p->waiting_ns)
+        p->waiting_ns = t->deadline_ns;
+}
+
 int
 hseal_pool_add(struct hseal_transfer *t)
 {
@@ -255,8 +333,10 @@ hseal_pool_add(struct hseal_transfer *t)
         return 0;
     t->added = 1;
     p->added++;
-    if (p->waiting_ns == 0 || t->deadline_ns < p->waiting_ns)
-        p->waiting_ns = t->deadline_ns;
+    if (t->called)
+        p->called--;
+    t->called = 0;
+    watch_time(t);
     hseal_pool_act(p, CURL_SOCKET_TIMEOUT, 0);
     return 1;
 }
@@ -267,15 +347,21 @@ hseal_pool_start(struct hseal_transfer *t, struct curl_slist *lines,
 {
     struct hseal_pool *p = t->pool;
 
-    if (p->broken || !ready(p))
+    if (p->broken || !hseal_pool_ready(p))
         return hseal_fail_nomem(e);
     t->done = done;
     t->arg = arg;
     t->deadline_ns = now_ns(p) + (uint64_t)t->timeout_ms * NS_PER_MS;
     /* Sets a pointer; cannot fail. */
     (void)curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, lines);
-    if (!hseal_pool_add(t))
+    t->order = ++p->order;
+    if (!has_place(t)) {
+        t->queued = 1;
+        p->queued++;
+        watch_time(t);
+    } else if (!hseal_pool_add(t)) {
         return hseal_fail_nomem(e);
+    }
     hseal_pool_arm(p);
     return HSEAL_ERR_OK;
 }

@@ -34,7 +34,10 @@ struct hseal_pool {
     struct hseal_transfer *live;  /* prepared or under way */
     struct hseal_transfer *spare; /* handles for the next */
     size_t live_count;
+    uint64_t order;      /* of the last start */
     size_t added;        /* of `live`: those that libcurl has */
+    size_t queued;       /* those that wait for a connection to their host */
+    size_t called;       /* those that libcurl is to have now */
     int running;         /* of those: not at their end, as libcurl says */
     int broken;          /* libcurl cannot go on */
     uint64_t due_ns;     /* libcurl wants to be called; 0: not */
@@ -70,7 +73,8 @@ HSEAL_MUST_USE enum hseal_err hseal_pool_prepare(struct hseal_pool *p,
 
 /**
  * hseal_pool_start(t, lines, done, arg, e): send what was prepared, with these
- * header lines; on a kept connection it leaves at once.  The lines are borrowed
+ * header lines; on a kept connection it leaves at once.  Where all connections
+ * to its host are in use it waits for its turn there.  The lines are borrowed
  * until hseal_pool_begun, the request and its body until `done` is called,
  * which a later hseal_pool_step does, once, when all has come or the time is
  * over; `t` is not to be used from then on.  `done` may prepare, start and

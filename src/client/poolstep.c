@@ -37,7 +37,7 @@ has_ended(const struct hseal_pool *p)
 static uint64_t
 due_ns(const struct hseal_pool *p)
 {
-    if (has_ended(p))
+    if (has_ended(p) || p->called > 0)
         return 1;
     return earlier(p->due_ns, earlier(p->waiting_ns, p->idle_ns));
 }
@@ -91,21 +91,25 @@ finish(struct hseal_transfer *t, CURLcode rc)
     hseal_pool_release(t, o == HSEAL_OUTCOME_ANSWERED);
 }
 
+static long
+left_ms(const struct hseal_transfer *t)
+{
+    uint64_t now = now_ns(t->pool);
+
+    return t->deadline_ns > now ? 1 + (long)((t->deadline_ns - now) / NS_PER_MS)
+                                : 1;
+}
+
 /* On a new connection: nothing was sent on the one that was not clean. */
 static int
 start_again(struct hseal_transfer *t)
 {
-    uint64_t now = now_ns(t->pool);
-    long left_ms = 1;
-
     if (t->again)
         return 0;
-    if (t->deadline_ns > now)
-        left_ms += (long)((t->deadline_ns - now) / NS_PER_MS);
     t->stale = 0;
     t->again = 1;
     t->detail[0] = '\0';
-    return hseal_options_again(t, left_ms) == CURLE_OK && hseal_pool_add(t);
+    return hseal_options_again(t, left_ms(t)) == CURLE_OK && hseal_pool_add(t);
 }
 
 static size_t
@@ -122,9 +126,10 @@ reap(struct hseal_pool *p)
         if (msg->msg != CURLMSG_DONE || curl_easy_getinfo(msg->easy_handle,
                                             CURLINFO_PRIVATE, &t) != CURLE_OK)
             continue;
-        hseal_pool_remove(t);
+        hseal_pool_detach(t);
         if (t->stale && start_again(t))
             continue;
+        hseal_pool_remove(t);
         finish(t, rc);
         ended++;
     }
@@ -153,7 +158,8 @@ end_lost(struct hseal_pool *p)
     return ended;
 }
 
-/* libcurl forgets the time of those that wait for a connection. */
+/* libcurl does not know the time of those that wait for a connection here,
+ * and forgets that of those that wait there. */
 static size_t
 end_waiting(struct hseal_pool *p, uint64_t now)
 {
@@ -161,7 +167,7 @@ end_waiting(struct hseal_pool *p, uint64_t now)
 
     p->waiting_ns = 0;
     for (struct hseal_transfer *t = p->live; t != NULL; t = t->next) {
-        if (!t->added || t->begun > 0)
+        if (!(t->added || t->queued || t->called) || t->begun > 0)
             continue;
         if (t->deadline_ns <= now) {
             t->lost = CURLE_OPERATION_TIMEDOUT;
@@ -178,8 +184,9 @@ static size_t
 mend(struct hseal_pool *p)
 {
     for (struct hseal_transfer *t = p->live; t != NULL; t = t->next) {
-        if (t->added)
-            t->lost = CURLE_OUT_OF_MEMORY;
+        if (!t->added)
+            continue;
+        t->lost = CURLE_OUT_OF_MEMORY;
         hseal_pool_remove(t);
     }
     hseal_pool_drop_spare(p);
@@ -189,6 +196,27 @@ mend(struct hseal_pool *p)
     p->running = 0;
     p->due_ns = 0;
     return end_lost(p);
+}
+
+/* Those that have waited for a connection, and have one now. */
+static size_t
+send_called(struct hseal_pool *p)
+{
+    size_t lost = 0;
+
+    for (struct hseal_transfer *t = p->live; t != NULL && !p->broken;
+         t = t->next) {
+        if (!t->called)
+            continue;
+        t->late = 1;
+        if (!hseal_pool_ready(p) ||
+            hseal_options_left(t, left_ms(t)) != CURLE_OK ||
+            !hseal_pool_add(t)) {
+            t->lost = CURLE_OUT_OF_MEMORY;
+            lost++;
+        }
+    }
+    return lost > 0 ? end_lost(p) : 0;
 }
 
 /* ---- a step ---- */
@@ -224,6 +252,8 @@ do_what_is_due(struct hseal_pool *p)
         ended += end_waiting(p, now);
     if (p->broken)
         ended += mend(p);
+    if (p->called > 0)
+        ended += send_called(p);
     return ended;
 }
 

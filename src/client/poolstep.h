@@ -15,10 +15,18 @@ void hseal_pool_act(struct hseal_pool *p, int fd, int what);
 /** hseal_pool_arm(p): set the timer that the descriptor tells of. */
 void hseal_pool_arm(struct hseal_pool *p);
 
+/** hseal_pool_ready(p): 1 if there is a libcurl to give something to. */
+HSEAL_MUST_USE int hseal_pool_ready(struct hseal_pool *p);
+
 /** hseal_pool_add(t): give it to libcurl; 0 if that does not take it. */
 HSEAL_MUST_USE int hseal_pool_add(struct hseal_transfer *t);
 
-/** hseal_pool_remove(t): take it from libcurl, if that has it. */
+/** hseal_pool_detach(t): take it from libcurl, if that has it; its place among
+ * those to its host stays its own, until it is added again or removed. */
+void hseal_pool_detach(struct hseal_transfer *t);
+
+/** hseal_pool_remove(t): it is neither under way nor waits; the place that it
+ * had is that of the first one that waits for its host. */
 void hseal_pool_remove(struct hseal_transfer *t);
 
 /**

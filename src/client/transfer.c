@@ -217,7 +217,7 @@ hseal_transfer_judge(struct hseal_transfer *t, CURLcode rc,
 void
 hseal_transfer_clear(struct hseal_transfer *t)
 {
-    if (t->again)
+    if (t->again || t->late)
         t->timeout_ms = 0; /* less was left of it */
     hseal_options_clear(t);
     hseal_reply_free(&t->reply);
@@ -227,6 +227,7 @@ hseal_transfer_clear(struct hseal_transfer *t)
     t->begun = 0;
     t->stale = 0;
     t->again = 0;
+    t->late = 0;
     t->lost = CURLE_OK;
     t->refused = 0;
     t->detail[0] = '\0';

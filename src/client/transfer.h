@@ -53,7 +53,11 @@ struct hseal_transfer {
     hseal_transfer_done *done;
     void *arg;
     uint64_t deadline_ns;
+    uint64_t order; /* of the starts in its pool */
     int added;      /* 1: libcurl has it */
+    int queued;     /* 1: it waits for a connection to its host */
+    int called;     /* 1: there is one for it, and libcurl is to have it */
+    int late;       /* 1: it has waited: libcurl has less of its time */
     unsigned begun; /* how often libcurl was about to send */
     int stale;      /* 1: it was about to use a connection that is not clean */
     int again;      /* 1: that has happened, and a new one is made */

@@ -249,6 +249,158 @@ connections_have_a_limit(void **state)
     assert_true(server.got.connections <= 4);
 }
 
+static void
+one_connection_each(struct flights *f)
+{
+    f->params.connections = 1;
+    hseal_pool_close(&f->pool);
+    assert_ok(hseal_pool_open(&f->pool, &f->params, NULL));
+    f->pool.clock = &f->clock;
+}
+
+static void
+send_to(struct flights *f, const struct server *s)
+{
+    (void)snprintf(f->dest.base_url, sizeof(f->dest.base_url),
+        "http://127.0.0.1:%d", s->port);
+}
+
+/* libcurl 7.88 wakes one of all that wait when a connection is free, whether
+ * that is one to its host or not. */
+static void
+a_host_that_stalls_holds_up_no_other(void **state)
+{
+    struct flights *f = *state;
+    struct server other;
+
+    server_start(&other, NULL, NULL, NULL);
+    one_connection_each(f);
+    plan("stall", 1);
+    for (size_t i = 0; i < 3; i++)
+        flights_get(f, i);
+    send_to(f, &other);
+    server_plan(&other, "echo echo echo echo");
+    for (size_t i = 3; i < 7; i++)
+        flights_get(f, i);
+    flights_land(f, 4);
+    for (size_t i = 0; i < 7; i++) {
+        assert_int_equal(f->list[i].ended, i >= 3);
+        if (i >= 3)
+            assert_string_equal(f->list[i].body, f->list[i].path);
+    }
+    server_stop(&other);
+}
+
+/* Many to each of two: all are answered, each in its turn. */
+static void
+two_hosts_share_a_pool(void **state)
+{
+    struct flights *f = *state;
+    struct server other;
+    const struct server *const to[] = { &server, &other };
+
+    server_start(&other, NULL, NULL, NULL);
+    one_connection_each(f);
+    plan("echo", 100);
+    server_plan(&other,
+        "slow-echo echo slow-echo echo slow-echo echo slow-echo echo echo echo "
+        "echo echo echo echo echo echo echo echo echo echo");
+    for (size_t i = 0; i < 40; i++) {
+        send_to(f, to[i % 2]);
+        flights_get(f, i);
+    }
+    flights_land(f, 40);
+    flights_assert_echoed(f, 40);
+    server_got(&other, 20);
+    assert_int_equal(other.got.count, 20);
+    assert_int_equal(other.got.connections, 1);
+    for (size_t i = 0; i < 20; i++) {
+        char line[96];
+        (void)snprintf(line, sizeof(line), "GET %s ", f->list[2 * i + 1].path);
+        assert_memory_equal(other.got.data[i], line, strlen(line));
+    }
+    assert_received(20, 1);
+    server_stop(&other);
+}
+
+/* Nothing of it was sent, and whose turn is next is not changed. */
+static void
+one_that_waits_can_be_cancelled(void **state)
+{
+    struct flights *f = *state;
+
+    one_connection_each(f);
+    plan("stall echo echo", 1);
+    for (size_t i = 0; i < 5; i++)
+        flights_get(f, i);
+    assert_int_equal(
+        hseal_pool_cancel(f->list[1].transfer), HSEAL_OUTCOME_NOT_SENT);
+    while (f->list[0].transfer->begun == 0)
+        (void)hseal_pool_step(&f->pool, 100);
+    assert_int_equal(
+        hseal_pool_cancel(f->list[0].transfer), HSEAL_OUTCOME_UNKNOWN);
+    /* It was called, and not sent yet. */
+    assert_int_equal(
+        hseal_pool_cancel(f->list[2].transfer), HSEAL_OUTCOME_NOT_SENT);
+    flights_land(f, 2);
+    for (size_t i = 3; i < 5; i++)
+        assert_string_equal(f->list[i].body, f->list[i].path);
+    assert_received(3, 2);
+    assert_int_equal(times_received(&f->list[3]), 1);
+}
+
+/* The time in which it has waited is gone; the next one has all of its own. */
+static void
+time_goes_on_while_waiting_for_a_connection(void **state)
+{
+    const uint64_t limit_ns = (uint64_t)(LONG_MS - 500) * 1000000;
+    struct flights *f = *state;
+    uint64_t begin_ns;
+
+    one_connection_each(f);
+    plan("slow-echo echo slow-echo slow-echo stall", 1);
+    flights_get(f, 0);
+    flights_get(f, 1);
+    f->ahead_ns += (uint64_t)(LONG_MS - 2000) * 1000000;
+    flights_land(f, 2);
+    flights_assert_echoed(f, 2);
+    assert_int_equal(f->list[1].transfer->timeout_ms, 0);
+    flights_get(f, 2);
+    flights_get(f, 3);
+    assert_int_equal(f->list[2].transfer->timeout_ms, LONG_MS);
+    flights_get(f, 4);
+    begin_ns = hseal_clock_mono_ns(hseal_clock_system());
+    f->ahead_ns += (uint64_t)(LONG_MS - 2000) * 1000000;
+    flights_land(f, 5);
+    assert_err(f->list[4].err, UNKNOWN_OUTCOME);
+    assert_true(
+        hseal_clock_mono_ns(hseal_clock_system()) - begin_ns < limit_ns);
+}
+
+/* What waits in vain for a pool that broke is sent once it is mended. */
+static void
+a_pool_that_broke_keeps_those_that_wait(void **state)
+{
+    struct flights *f = *state;
+    int epoll;
+
+    one_connection_each(f);
+    epoll = f->pool.poller.epoll;
+    plan("echo", 3);
+    f->pool.poller.epoll = -1;
+    flights_get(f, 0);
+    f->pool.poller.epoll = epoll;
+    assert_true(f->pool.broken);
+    f->pool.broken = 0;
+    flights_get(f, 1);
+    flights_get(f, 2);
+    f->pool.broken = 1;
+    flights_land(f, 3);
+    assert_err(f->list[0].err, NOT_SENT);
+    for (size_t i = 1; i < 3; i++)
+        assert_string_equal(f->list[i].body, f->list[i].path);
+}
+
 /* libcurl by itself lets one wait for ever that finds no connection free. */
 static void
 time_runs_out_while_waiting_for_a_connection(void **state)
@@ -531,6 +683,11 @@ main(void)
         POOL(descriptor_tells_of_time_and_failure),
         POOL(descriptor_tells_of_a_place_that_is_free),
         POOL(connections_have_a_limit),
+        POOL(a_host_that_stalls_holds_up_no_other),
+        POOL(two_hosts_share_a_pool),
+        POOL(one_that_waits_can_be_cancelled),
+        POOL(time_goes_on_while_waiting_for_a_connection),
+        POOL(a_pool_that_broke_keeps_those_that_wait),
         POOL(time_runs_out_while_waiting_for_a_connection),
         POOL(not_more_than_the_limit),
         POOL(cancelled_ones_are_told_to_nobody),

@@ -229,6 +229,10 @@ The clocks are a minute apart:
   $ hardseal -v request desk1 GET /api/v5/account/balance 2>&1 >/dev/null | grep -c 'begun anew'
   0
   [1]
+  $ chmod 666 home/state/limits
+  $ hardseal -v request desk1 GET /api/v5/account/balance 2>&1 >/dev/null | grep 'process alone'
+  hardseal: the exchange's limits are kept for this process alone: $TMP/home/state/limits, where the rate limits are counted, can be written by other users (mode 0666); chmod 600 $TMP/home/state/limits
+  $ chmod 600 home/state/limits
   $ sim_time 60000
   $ request desk1 GET /api/v5/account/balance
   hardseal: by the clock of https://SIM this machine's is (59|60)\.\d{3} s behind, more than 25 s (re)

@@ -34,7 +34,6 @@ struct hseal_limits {
     uint16_t seen[SEEN]; /* by key */
     const struct hseal_clock *clock;
     struct hseal_turns turns;
-    unsigned char hash_key[HSEAL_SIPHASH_KEY_BYTES]; /* of what is kept there */
 };
 
 enum hseal_err
@@ -200,16 +199,6 @@ look(struct hseal_limits *l, const struct hseal_limits_claim *c,
     return longest;
 }
 
-/* A file that was begun anew hashes otherwise. */
-static void
-look_at_hash_key(struct hseal_limits *l)
-{
-    if (memcmp(l->hash_key, l->file.places->hash_key, sizeof(l->hash_key)) == 0)
-        return;
-    memcpy(l->hash_key, l->file.places->hash_key, sizeof(l->hash_key));
-    hseal_turns_forget(&l->turns);
-}
-
 static void
 enter(struct hseal_places *p, const struct hseal_limits_claim *c,
     const struct hseal_places_limit *limit, struct hseal_limits_ticket *t,
@@ -246,7 +235,6 @@ take(struct hseal_limits *l, const struct hseal_limits_claim *claim,
         err = hseal_limitsfile_lock(&l->file, l->clock, &now_ns, e);
     if (err != HSEAL_ERR_OK)
         return err;
-    look_at_hash_key(l);
     wait_ns = look(l, claim, limit, &t, now_ns);
     if (wait_ns == 0)
         enter(l->file.places, claim, limit, &t, now_ns);

@@ -71,12 +71,3 @@ hseal_turns_give_up(struct hseal_turns *all, struct hseal_turn *turn)
         t->again = 1;
     hseal_turns_leave(all, turn);
 }
-
-void
-hseal_turns_forget(struct hseal_turns *all)
-{
-    for (struct hseal_turn *t = all->first; t != NULL; t = t->next) {
-        memset(t->kept, 0, sizeof(t->kept));
-        t->n = 0;
-    }
-}

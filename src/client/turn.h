@@ -54,7 +54,4 @@ void hseal_turns_leave(struct hseal_turns *all, struct hseal_turn *turn);
  * are to ask again.  Fine if it does not wait. */
 void hseal_turns_give_up(struct hseal_turns *all, struct hseal_turn *turn);
 
-/** hseal_turns_forget(all): nothing is kept by anybody, who stay in order. */
-void hseal_turns_forget(struct hseal_turns *all);
-
 #endif

@@ -259,8 +259,8 @@ who_has_no_turn_waits_for_nobody(void **state)
     hseal_limits_close(w.l);
 }
 
-/* Its names of the limits are others: what was kept by the old ones is no
- * one's, and the order stays. */
+/* It has other names for the limits: what was kept by the old ones is nobody's,
+ * and the order stays. */
 static void
 a_file_that_is_begun_anew_keeps_the_order(void **state)
 {

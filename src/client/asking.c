@@ -17,10 +17,18 @@
 #define QUESTION_LEAST_MS 100
 #define PAUSE_MS 200
 #define PAUSE_LONGEST_MS 1000
-/* By how much its clock, as we know it, and that of its orders may differ,
- * and by how long it may take an order that it has to be found. */
-#define DOUBT_MS 1000
+/* By how much its clock, as we know it, and that of its orders may differ (a
+ * step that nobody saw, half of the slowest way there), and by how long it may
+ * take an order that it has to be found. */
+#define DOUBT_MS 2000
 static const char not_found[] = "51603";
+
+/** What an answer says of the order. */
+enum seen {
+    SEEN_PLACED,
+    SEEN_ABSENT,
+    SEEN_UNCLEAR, /* another of that name, or nothing that can be read */
+};
 
 static int
 path_of(const struct hseal_task *t, struct hseal_buf *path)
@@ -99,33 +107,40 @@ is_ours(const struct hseal_task *t, const json_t *o)
            made_ms + DOUBT_MS >= t->asking.sent_ms;
 }
 
-/* 1: it is in the answer, and told of in t->answer. */
-static int
+/* PLACED: told of in t->answer. */
+static enum seen
 read_order(struct hseal_task *t, const struct hseal_answer *a)
 {
     struct hseal_view body = { (const unsigned char *)a->body, a->body_len };
     struct hseal_answer *to = &t->answer;
+    enum seen seen = SEEN_UNCLEAR;
     json_t *v = NULL;
-    const json_t *o;
-    int found;
+    const json_t *list, *o;
 
     if (hseal_json_parse(body, "the order", &v, NULL) != HSEAL_ERR_OK)
-        return 0;
-    o = json_array_get(json_object_get(v, "data"), 0);
-    found = is_ours(t, o);
-    if (found) {
+        return seen;
+    list = json_object_get(v, "data");
+    o = json_array_get(list, 0);
+    if (o == NULL) {
+        seen = json_is_array(list) ? SEEN_ABSENT : SEEN_UNCLEAR;
+    } else if (is_ours(t, o)) {
+        seen = SEEN_PLACED;
         copy_member(o, "ordId", to->order_id, sizeof(to->order_id));
         copy_member(o, "state", to->order_state, sizeof(to->order_state));
     }
     json_decref(v);
-    return found;
+    return seen;
 }
 
-/* It was turned away for its age if it comes now. */
+/*
+ * It was turned away for its age if it comes now: its expTime is its deadline.
+ * By the clock that nobody sets, and that only loses time, while asleep.
+ */
 static int
 cannot_come(const struct hseal_task *t)
 {
-    return t->exp_ms != 0 && t->asking.asked_ms > t->exp_ms + DOUBT_MS;
+    return t->exp_ms != 0 &&
+           t->asking.asked_ns > t->end_ns + DOUBT_MS * NS_PER_MS;
 }
 
 static void
@@ -146,23 +161,21 @@ answered(void *arg, enum hseal_err err, struct hseal_answer *answer,
     const struct hseal_error *e)
 {
     struct hseal_task *t = arg;
-    int known = 0;
+    enum seen seen = SEEN_UNCLEAR;
 
     (void)e;
-    if (err == HSEAL_ERR_OK) {
-        if (read_order(t, answer)) {
-            t->answer.resolved = HSEAL_RESOLVED_PLACED;
-            hseal_task_end(t, HSEAL_ERR_OK);
-            return;
-        }
-        known = 1;
-    } else if (err == HSEAL_ERR_EXCHANGE) {
-        known = strcmp(answer->code, not_found) == 0;
-    }
-    if (known && cannot_come(t))
+    if (err == HSEAL_ERR_OK)
+        seen = read_order(t, answer);
+    else if (err == HSEAL_ERR_EXCHANGE && strcmp(answer->code, not_found) == 0)
+        seen = SEEN_ABSENT;
+    if (seen == SEEN_PLACED) {
+        t->answer.resolved = HSEAL_RESOLVED_PLACED;
+        hseal_task_end(t, HSEAL_ERR_OK);
+    } else if (seen == SEEN_ABSENT && cannot_come(t)) {
         tell_not_placed(t);
-    else
+    } else {
         pause_asking(t);
+    }
 }
 
 void
@@ -180,7 +193,7 @@ hseal_asking_go(struct hseal_task *t, uint64_t now_ns)
     if (left_ms < (uint64_t)child.timeout_ms)
         child.timeout_ms = (long)left_ms;
     t->asking.count++;
-    t->asking.asked_ms = hseal_task_exchange_ms(t);
+    t->asking.asked_ns = now_ns;
     if (path_of(t, &path))
         child.path = hseal_buf_str(&path);
     if (child.path == NULL || hseal_task_ask(t, &child, NULL) != HSEAL_ERR_OK)

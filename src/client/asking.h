@@ -18,7 +18,7 @@ int hseal_asking_begin(struct hseal_task *t);
  * hseal_asking_go(t): ask once more.  The task ends when the exchange has the
  * order (OK), has it not, though its expTime has passed there, so that it
  * cannot come any more (NOT_SENT), or did not tell in time (UNKNOWN_OUTCOME).
- * An older order of the same clOrdId is none.
+ * Another order of the same clOrdId, an older one, tells neither.
  * Spec: OKX API v5, "Order details": found by instId and clOrdId, also for
  * two hours after it was cancelled unfilled.
  */

@@ -159,32 +159,70 @@ landed(void *arg, enum hseal_outcome outcome, struct hseal_reply *reply,
     t->step = HSEAL_TASK_LANDED;
 }
 
+/* More than 0. */
+static long
+left_ms(const struct hseal_task *t, uint64_t now_ns)
+{
+    return (long)((t->end_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS);
+}
+
 static enum hseal_err
 prepare(struct hseal_task *t, uint64_t now_ns, struct hseal_transfer **ret)
 {
     struct hseal_transfer_job job = {
         .req = &t->req,
         .dest = &t->dest,
-        .timeout_ms = (long)((t->end_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS),
+        .timeout_ms = left_ms(t, now_ns),
     };
 
     return hseal_pool_prepare(t->engine->pool, &job, ret, &t->error);
 }
 
+/* What others wait for in this process, or the token, may have taken long. */
+static enum hseal_err
+check_deadline(struct hseal_task *t, uint64_t now_ns, const char *waited_for)
+{
+    if (now_ns < t->end_ns)
+        return HSEAL_ERR_OK;
+    (void)hseal_fail(&t->error, HSEAL_ERR_NOT_SENT,
+        "the deadline of %ld ms was over when %s; nothing was sent",
+        t->params.timeout_ms, waited_for);
+    return hseal_hint(&t->error, HSEAL_ERR_NOT_SENT,
+        "it is safe to repeat, with a longer one");
+}
+
+/* Ready to be handed over: signed within its deadline, and with what is left
+ * of that. */
+static enum hseal_err
+ready(struct hseal_task *t, struct hseal_transfer **ret)
+{
+    uint64_t now_ns = hseal_engine_now_ns(t->engine);
+    enum hseal_err err = check_deadline(t, now_ns, "its turn came");
+
+    if (err != HSEAL_ERR_OK)
+        return err;
+    set_exp_time(t, now_ns);
+    if (t->asking.sent_ms == 0)
+        t->asking.sent_ms = hseal_task_exchange_ms(t);
+    err = prepare(t, now_ns, ret);
+    if (err == HSEAL_ERR_OK)
+        err = sign(t, now_ns);
+    t->sent_ns = hseal_engine_now_ns(t->engine);
+    if (err == HSEAL_ERR_OK)
+        err = check_deadline(t, t->sent_ns, "it was signed");
+    if (err == HSEAL_ERR_OK)
+        err = hseal_pool_hasten(*ret, left_ms(t, t->sent_ns), &t->error);
+    return err;
+}
+
 void
-hseal_attempt_fly(struct hseal_task *t, uint64_t now_ns)
+hseal_attempt_fly(struct hseal_task *t)
 {
     struct hseal_transfer *transfer = NULL;
     enum hseal_err err;
 
     t->outcome = HSEAL_OUTCOME_NOT_SENT;
-    set_exp_time(t, now_ns);
-    if (t->asking.sent_ms == 0)
-        t->asking.sent_ms = hseal_task_exchange_ms(t);
-    err = prepare(t, now_ns, &transfer);
-    if (err == HSEAL_ERR_OK)
-        err = sign(t, now_ns);
-    t->sent_ns = hseal_engine_now_ns(t->engine);
+    err = ready(t, &transfer);
     if (err == HSEAL_ERR_OK) {
         t->step = HSEAL_TASK_FLIGHT;
         t->answer.attempts++;

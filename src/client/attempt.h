@@ -22,9 +22,10 @@ HSEAL_MUST_USE enum hseal_err hseal_attempt_place(
     struct hseal_task *t, uint64_t now_ns, uint64_t *ret_wait_ns);
 
 /**
- * hseal_attempt_fly(t, now_ns): stamp and sign it, and give it to the pool,
- * with what is left of its time; it is in FLIGHT then, or has ENDED.
+ * hseal_attempt_fly(t): stamp and sign it, and give it to the pool, with what
+ * is left of its time; it is in FLIGHT then, or has ENDED: also where nothing
+ * is left, since nothing is sent late.
  */
-void hseal_attempt_fly(struct hseal_task *t, uint64_t now_ns);
+void hseal_attempt_fly(struct hseal_task *t);
 
 #endif

@@ -104,6 +104,7 @@ goes_on(struct hseal_task *t, uint64_t now_ns)
         if (now_ns >= t->end_ns)
             return 0;
         t->synced = 1;
+        t->asking.sent_ms = 0; /* it was told by a wrong clock */
         t->wait_begin_ns = now_ns;
         hseal_site_forget(t->site);
         t->step = HSEAL_TASK_CLOCK;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/wipealloc.h"
+#include "client/options.h"
 #include "client/poolstep.h"
 
 #include "client/pool.h"
@@ -322,6 +323,17 @@ watch_time(struct hseal_transfer *t)
 
     if (p->waiting_ns == 0 || t->deadline_ns < p->waiting_ns)
         p->waiting_ns = t->deadline_ns;
+}
+
+enum hseal_err
+hseal_pool_hasten(
+    struct hseal_transfer *t, long timeout_ms, struct hseal_error *e)
+{
+    if (timeout_ms >= t->timeout_ms)
+        return HSEAL_ERR_OK;
+    t->timeout_ms = timeout_ms;
+    return hseal_options_left(t, timeout_ms) == CURLE_OK ? HSEAL_ERR_OK
+                                                         : hseal_fail_nomem(e);
 }
 
 int

@@ -72,6 +72,13 @@ HSEAL_MUST_USE enum hseal_err hseal_pool_prepare(struct hseal_pool *p,
     struct hseal_error *e);
 
 /**
+ * hseal_pool_hasten(t, timeout_ms, e): before it is started: it has so little
+ * time, more than 0, if it was prepared for more.  Errors: NOMEM.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_pool_hasten(
+    struct hseal_transfer *t, long timeout_ms, struct hseal_error *e);
+
+/**
  * hseal_pool_start(t, lines, done, arg, e): send what was prepared, with these
  * header lines; on a kept connection it leaves at once.  Where all connections
  * to its host are in use it waits for its turn there.  The lines are borrowed

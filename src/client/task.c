@@ -242,6 +242,7 @@ step_clock(struct hseal_task *t, uint64_t now_ns)
         return;
     }
     t->req.clock_offset_ms = offset.ms;
+    t->clock_ns = now_ns;
     t->step = HSEAL_TASK_PLACE;
     t->due_ns = now_ns;
 }
@@ -288,7 +289,7 @@ step_place(struct hseal_task *t, uint64_t now_ns)
         hseal_task_end(t, err);
     } else if (wait_ns == 0) {
         t->answer.waited_ns += now_ns - t->wait_begin_ns;
-        hseal_attempt_fly(t, now_ns);
+        hseal_attempt_fly(t);
     } else if (wait_ns >= t->end_ns - now_ns) {
         refuse_place(t, wait_ns);
     } else {
@@ -326,6 +327,13 @@ hseal_task_go(struct hseal_task *t, uint64_t now_ns)
     }
     if (t->step == HSEAL_TASK_CLOCK)
         step_clock(t, now_ns);
-    if (t->step == HSEAL_TASK_PLACE && now_ns >= hseal_task_due(t))
+    if (t->step != HSEAL_TASK_PLACE || now_ns < hseal_task_due(t))
+        return;
+    /* The machine's clock may have been set while it waited. */
+    if (t->clock_ns != now_ns) {
+        t->step = HSEAL_TASK_CLOCK;
+        step_clock(t, now_ns);
+    }
+    if (t->step == HSEAL_TASK_PLACE)
         step_place(t, now_ns);
 }

@@ -38,9 +38,10 @@ enum hseal_task_step {
 struct hseal_task_asking {
     struct hseal_okx_orderref ref; /* client_id "": it cannot be asked for */
     uint64_t end_ns;               /* 0: it is not being asked for */
-    uint64_t asked_ms; /* the exchange's time when it was asked last */
-    uint64_t sent_ms;  /* and when the order was signed first; 0: never */
-    unsigned count;    /* how often it was asked for */
+    uint64_t asked_ns;             /* when it was asked last */
+    uint64_t sent_ms; /* the exchange's time when the order was signed first,
+                         by the clock as it was measured last; 0: never */
+    unsigned count;   /* how often it was asked for */
 };
 
 struct hseal_task {
@@ -64,6 +65,7 @@ struct hseal_task {
     uint64_t end_ns; /* its deadline */
     uint64_t due_ns; /* PLACE, PAUSE: not before */
     uint64_t wait_begin_ns;
+    uint64_t clock_ns;      /* when the exchange's clock was read */
     struct hseal_turn turn; /* PLACE: among those that wait */
     int synced;             /* the clock was measured for it */
     struct hseal_limits_ticket ticket;

@@ -154,6 +154,32 @@ a_pause_is_slept_through(void **state)
     assert_true(rounds < 100);
 }
 
+/* One that waits for a place is stamped by the clock as it is then. */
+static void
+a_clock_that_is_set_meanwhile_is_measured(void **state)
+{
+    enum { LIMIT = 60 };
+    struct engined *g = *state;
+    struct call *calls = calloc(LIMIT + 1, sizeof(*calls));
+    size_t left;
+
+    assert_non_null(calls);
+    for (size_t i = 0; i <= LIMIT; i++) {
+        prepare(g, &calls[i], 0);
+        assert_ok(start(&calls[i]));
+    }
+    do
+        left = hseal_client_run(g->f.client, -1);
+    while (left > 1);
+    assert_in_range(g->f.fake->offset_ms + 1000, 0, 2000);
+    g->wall_ahead_ms = 5000;
+    loop(g);
+    assert_int_equal(calls[LIMIT].ended, 1);
+    assert_ok(calls[LIMIT].err);
+    assert_in_range(g->f.fake->offset_ms + 6000, 0, 2000);
+    free(calls);
+}
+
 static void
 there_is_a_bound(void **state)
 {
@@ -298,6 +324,7 @@ main(void)
         ENGINE_TEST(one_may_start_another),
         ENGINE_TEST(a_blocking_call_carries_the_others_on),
         ENGINE_TEST(a_pause_is_slept_through),
+        ENGINE_TEST(a_clock_that_is_set_meanwhile_is_measured),
         ENGINE_TEST(there_is_a_bound),
         ENGINE_TEST(nothing_to_do_is_done_at_once),
         ENGINE_TEST(a_batch_is_not_overtaken),

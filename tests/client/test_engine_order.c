@@ -1,6 +1,10 @@
 /*
  * tests/client/test_engine_order.c: what became of an order.
  */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
 #include "engined.h"
 
 static enum hseal_err
@@ -72,6 +76,87 @@ an_older_order_of_that_name_is_another(void **state)
     engined_assert_reached(g, 3);
 }
 
+/* Nor where the other one is all that is found. */
+static void
+what_is_another_order_tells_nothing(void **state)
+{
+    static const char *const words[] = { "old-order-mine1", "order-other1" };
+    struct engined *g = *state;
+
+    for (size_t i = 0; i < ROWS(words); i++) {
+        char plan[512] = "drop";
+
+        assert_int_equal(engined_reset(state), 0);
+        for (int n = 0; n < 20; n++)
+            (void)snprintf(plan + strlen(plan), sizeof(plan) - strlen(plan),
+                " %s", words[i]);
+        assert_err(resolve(g, plan, 200, 3500), UNKNOWN_OUTCOME);
+        assert_int_equal(g->f.answer.resolved, HSEAL_RESOLVED_UNKNOWN);
+    }
+}
+
+static void
+set_clock_ahead(void *ctx)
+{
+    struct engined *g = ctx;
+
+    g->wall_ahead_ms = 15000;
+}
+
+/* No expTime has passed because somebody has set the machine's clock. */
+static void
+a_clock_that_is_set_ends_no_order(void **state)
+{
+    struct engined *g = *state;
+
+    assert_ok(engined_try(g, "GET", BALANCE_PATH, ""));
+    g->f.fake->while_signing = set_clock_ahead;
+    g->f.fake->ctx = g;
+    assert_ok(resolve(g, "drop no-order order-mine1", LONG_MS, 0));
+    assert_int_equal(g->f.answer.resolved, HSEAL_RESOLVED_PLACED);
+}
+
+/* It was signed first by a clock that was five seconds ahead. */
+static void
+an_order_is_known_by_the_last_clock(void **state)
+{
+    struct engined *g = *state;
+    char line[16];
+
+    server_ask(&g->f.server, "time 5000", line, sizeof(line));
+    assert_ok(engined_try(g, "GET", BALANCE_PATH, ""));
+    server_ask(&g->f.server, "time 0", line, sizeof(line));
+    assert_ok(resolve(g, "code-50102-401 drop order-mine1", LONG_MS, 0));
+    assert_int_equal(g->f.answer.attempts, 2);
+    assert_int_equal(g->f.answer.resolved, HSEAL_RESOLVED_PLACED);
+    engined_assert_reached(g, 4);
+}
+
+static void
+sleep_a_while(void *ctx)
+{
+    const struct timespec while_ = { 0, 300000000 };
+
+    (void)ctx;
+    (void)nanosleep(&while_, NULL);
+}
+
+static void
+what_is_signed_too_late_is_not_sent(void **state)
+{
+    const struct hseal_send_params params = { .timeout_ms = 250 };
+    struct engined *g = *state;
+
+    assert_ok(engined_try(g, "GET", BALANCE_PATH, ""));
+    engined_assert_reached(g, 1);
+    g->f.fake->while_signing = sleep_a_while;
+    assert_err(engined_send(g, "POST", ORDER_PATH, &params), NOT_SENT);
+    assert_contains(g->f.error.message, "nothing was sent");
+    assert_int_equal(g->f.answer.outcome, HSEAL_OUTCOME_NOT_SENT);
+    assert_int_equal(g->f.fake->signed_count, 2);
+    engined_assert_reached(g, 0);
+}
+
 static void
 what_the_exchange_does_not_tell_stays_unknown(void **state)
 {
@@ -127,6 +212,10 @@ main(void)
         ENGINE_TEST(an_order_that_is_there_was_placed),
         ENGINE_TEST(an_order_that_cannot_come_was_not_placed),
         ENGINE_TEST(an_older_order_of_that_name_is_another),
+        ENGINE_TEST(what_is_another_order_tells_nothing),
+        ENGINE_TEST(a_clock_that_is_set_ends_no_order),
+        ENGINE_TEST(an_order_is_known_by_the_last_clock),
+        ENGINE_TEST(what_is_signed_too_late_is_not_sent),
         ENGINE_TEST(what_the_exchange_does_not_tell_stays_unknown),
         ENGINE_TEST(what_is_known_is_not_asked_for),
         ENGINE_TEST(what_has_no_name_is_not_asked_for),

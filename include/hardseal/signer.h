@@ -35,6 +35,7 @@ struct hseal_destination {
     uint64_t generation;                /* of the key that would sign now */
     /* Whose limits its requests count in: "uid:123", or else the API key. */
     char account[HSEAL_ACCOUNT_SIZE];
+    int demo; /* 1: of demo trading; the host is the same */
 };
 
 /**

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/terminal.h"
 #include "cli/printable.h"
+#include "okx/site.h"
 #include "policy/permit.h"
 
 #include "cli/consent.h"
@@ -91,8 +92,11 @@ show(const struct hseal_destination *to, const char *key,
 {
     char line[LINE_SIZE];
 
-    (void)snprintf(line, sizeof(line), "to be signed with \"%s\" for %s:", key,
-        to->base_url);
+    /* Host and path are the same for both. */
+    (void)snprintf(line, sizeof(line),
+        "to be signed with the %s key \"%s\" for %s:",
+        hseal_okx_env_name(to->demo ? HSEAL_OKX_ENV_DEMO : HSEAL_OKX_ENV_LIVE),
+        key, to->base_url);
     hseal_printable(line);
     (void)fprintf(stderr, "hardseal: %s\n", line);
     (void)snprintf(line, sizeof(line), "%s %s", req->method, req->path);

@@ -17,11 +17,11 @@ HSEAL_MUST_USE enum hseal_err hseal_consent_known(
 
 /**
  * hseal_consent_ask(c, s, key, req, e): if --confirm is given, show on standard
- * error what is about to be signed with `key` of `s`: its host, method, path
- * and each field of the body, ask at the terminal, and put the yes into the
- * flags of `req`.  Where there is no terminal the option itself is the yes.
- * Errors: DENIED (no yes), INPUT (a body that is no JSON cannot be shown), and
- * those of hseal_signer_destination.
+ * error what is about to be signed with `key` of `s`: whether that is live or
+ * demo, its host, method, path and each field of the body, ask at the terminal,
+ * and put the yes into the flags of `req`.  Where there is no terminal the
+ * option itself is the yes. Errors: DENIED (no yes), INPUT (a body that is no
+ * JSON cannot be shown), and those of hseal_signer_destination.
  */
 HSEAL_MUST_USE enum hseal_err hseal_consent_ask(struct hseal_context *c,
     struct hseal_signer *s, const char *key, struct hseal_request *req,

@@ -333,6 +333,7 @@ holder_destination(struct hseal_signer *s, const char *key,
         hseal_record_base_url(&c->record));
     (void)snprintf(ret->ca_file, sizeof(ret->ca_file), "%s", c->record.ca_file);
     ret->generation = c->record.generation;
+    ret->demo = c->record.env == HSEAL_OKX_ENV_DEMO;
     if (c->record.owner.uid[0] != '\0')
         (void)snprintf(
             ret->account, sizeof(ret->account), "uid:%s", c->record.owner.uid);

@@ -128,7 +128,7 @@ What has to be confirmed
 Without a terminal the option is the word.
 
   $ hardseal sign pays POST /api/v5/asset/withdrawal --data @pay.json --confirm --timestamp $NOON | grep SIGN
-  hardseal: to be signed with "pays" for https://SIM:
+  hardseal: to be signed with the live key "pays" for https://SIM:
     POST /api/v5/asset/withdrawal
     {
       "ccy": "BTC",
@@ -144,7 +144,7 @@ Without a terminal the option is the word.
   $ { printf %s "${NOON}POST/api/v5/asset/withdrawal"; cat pay.json; } | openssl dgst -sha256 -mac HMAC -macopt key:$SECRET -binary | base64
   rHRNLxXYJb4KI+MiE3dpTvAwWRoahGkb2FxjGXUzNbM=
   $ hardseal sign mints POST /api/v5/users/subaccount/delete-apikey --data '{"subAcct":"a","apiKey":"k"}' --confirm | grep -c SIGN
-  hardseal: to be signed with "mints" for https://SIM:
+  hardseal: to be signed with the live key "mints" for https://SIM:
     POST /api/v5/users/subaccount/delete-apikey
     {
       "subAcct": "a",
@@ -155,7 +155,7 @@ Without a terminal the option is the word.
 At a terminal it is asked.
 
   $ terminal '[y/N]' y -- hardseal sign mints POST /api/v5/users/subaccount/apikey --data '{"subAcct":"a"}' --confirm --timestamp $NOON | grep -v PASSPHRASE
-  hardseal: to be signed with "mints" for https://SIM:
+  hardseal: to be signed with the live key "mints" for https://SIM:
     POST /api/v5/users/subaccount/apikey
     {
       "subAcct": "a"
@@ -174,7 +174,20 @@ At a terminal it is asked.
   hardseal: not confirmed: nothing was signed
   hardseal: not confirmed: nothing was signed
   $ terminal '[y/N]' n -- hardseal request pays POST /api/v5/asset/withdrawal --data '{"amt":"1"}' --confirm
-  hardseal: to be signed with "pays" for https://SIM:
+  hardseal: to be signed with the live key "pays" for https://SIM:
+    POST /api/v5/asset/withdrawal
+    {
+      "amt": "1"
+    }
+  Sign it? [y/N] n
+  hardseal: not confirmed: nothing was signed
+  [6]
+
+A key of demo trading signs for the same host: the word tells them apart.
+
+  $ import_key plays --env demo --perm withdraw --ip 203.0.113.7
+  $ terminal '[y/N]' n -- hardseal request plays POST /api/v5/asset/withdrawal --data '{"amt":"1"}' --confirm
+  hardseal: to be signed with the demo key "plays" for https://SIM:
     POST /api/v5/asset/withdrawal
     {
       "amt": "1"
@@ -186,7 +199,7 @@ At a terminal it is asked.
 Anything may be shown and asked for.
 
   $ terminal '[y/N]' y -- hardseal request reads GET '/api/v5/public/time?a=%1b' --confirm | sed 's/[0-9]\{13\}/*/'
-  hardseal: to be signed with "reads" for https://SIM:
+  hardseal: to be signed with the live key "reads" for https://SIM:
     GET /api/v5/public/time?a=%1b
   Sign it? [y/N] y
   {"code":"0","data":[{"ts":"*"}],"msg":""}
@@ -194,18 +207,18 @@ Anything may be shown and asked for.
 What cannot be shown field by field cannot be confirmed.
 
   $ hardseal sign pays POST /api/v5/asset/withdrawal --data 'amt=1' --confirm
-  hardseal: to be signed with "pays" for https://SIM:
+  hardseal: to be signed with the live key "pays" for https://SIM:
     POST /api/v5/asset/withdrawal
   hardseal: the body is not valid JSON: syntax error at line 1, column 3
     hint: what is to be confirmed must be shown field by field
   [2]
   $ hardseal sign pays POST /api/v5/asset/withdrawal --data '{"amt":"1","amt":"2"}' --confirm
-  hardseal: to be signed with "pays" for https://SIM:
+  hardseal: to be signed with the live key "pays" for https://SIM:
     POST /api/v5/asset/withdrawal
   hardseal: the body is not valid JSON: a key stands twice at line 1, column 16
     hint: what is to be confirmed must be shown field by field
   [2]
   $ hardseal sign pays POST /api/v5/asset/withdrawal --confirm --timestamp $NOON | grep -c SIGN
-  hardseal: to be signed with "pays" for https://SIM:
+  hardseal: to be signed with the live key "pays" for https://SIM:
     POST /api/v5/asset/withdrawal
   1

@@ -124,7 +124,7 @@ Its answer is printed all the same, and in a few words on standard error.
   {"code":"1","data":[{"clOrdId":"","ordId":"","sCode":"50014","sMsg":"Parameter instId can not be empty.","tag":"","ts":"*"}],"inTime":"*","msg":"All operations failed","outTime":"*"} (glob)
   [7]
   $ request desk1 POST /api/v5/asset/withdrawal --confirm --data '{"ccy":"BTC","amt":"1","dest":"4","toAddr":"x"}'
-  hardseal: to be signed with "desk1" for https://SIM:
+  hardseal: to be signed with the live key "desk1" for https://SIM:
     POST /api/v5/asset/withdrawal
     {
       "ccy": "BTC",

@@ -352,6 +352,7 @@ own_host(struct hseal_record *r)
 {
     (void)snprintf(r->base_url, sizeof(r->base_url), "https://127.0.0.1:8443");
     (void)snprintf(r->ca_file, sizeof(r->ca_file), "/etc/ca.pem");
+    r->env = HSEAL_OKX_ENV_LIVE;
 }
 
 static void
@@ -366,9 +367,11 @@ destinations(void **state)
     assert_string_equal(
         d.base_url, hseal_okx_site_base_url(HSEAL_OKX_SITE_EEA));
     assert_string_equal(d.ca_file, "");
+    assert_int_equal(d.demo, 1);
     assert_ok(hseal_signer_destination(h->signer, "desk2", &d, NULL));
     assert_string_equal(d.base_url, "https://127.0.0.1:8443");
     assert_string_equal(d.ca_file, "/etc/ca.pem");
+    assert_int_equal(d.demo, 0);
 }
 
 int

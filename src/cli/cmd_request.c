@@ -167,6 +167,8 @@ tell_details(struct hseal_context *c, const struct asked *a,
     if (r->status != 0)
         hseal_output_detail(
             &c->out, "HTTP status %d, %zu bytes", r->status, r->body_len);
+    if (r->attempts == 0)
+        return;
     hseal_output_detail(&c->out, "%.1f us to sign, %.3f ms to send",
         (double)r->sign_ns / 1e3, (double)r->send_ns / 1e6);
     hseal_output_detail(&c->out, "%u attempts, %.3f ms of waiting", r->attempts,
@@ -194,8 +196,25 @@ print(struct hseal_context *c, const struct hseal_result *r,
     err = hseal_result_json(c, r, &o, e);
     if (err != HSEAL_ERR_OK)
         return err;
-    c->out.error_told = 1;
-    return hseal_output_json(&c->out, o, e);
+    err = hseal_output_json(&c->out, o, e);
+    c->out.error_told = err == HSEAL_ERR_OK;
+    return err;
+}
+
+/* Refused before the client had it: an outcome like any other.  A command line
+ * that is wrong is told as everywhere, and so is what began no line of many. */
+static enum hseal_err
+refuse(struct hseal_context *c, enum hseal_err err, const struct hseal_error *e)
+{
+    struct hseal_result r = { .err = err, .why = *e };
+
+    if (err == HSEAL_ERR_USAGE || !c->out.json ||
+        hseal_arguments_has(&c->arguments, HSEAL_OPTION_STDIN) ||
+        hseal_arguments_has(&c->arguments, HSEAL_OPTION_REPEAT))
+        return err;
+    r.answer.outcome = HSEAL_OUTCOME_NOT_SENT;
+    (void)print(c, &r, NULL); /* else it is told as text */
+    return err;
 }
 
 static enum hseal_err
@@ -209,18 +228,15 @@ send_one(struct hseal_context *c, const struct asked *a, struct hseal_error *e)
         &a->req, &a->batch.send, &r.answer, &r.why);
     if (r.err != HSEAL_ERR_OK)
         *e = r.why;
-    if (!hseal_result_outcome(&r)) {
-        hseal_result_free(&r);
-        return r.err;
-    }
     if (r.answer.outcome == HSEAL_OUTCOME_ANSWERED)
         c->out.done = "the request was sent and answered: it is done, "
                       "whatever this command could not print";
     tell_details(c, a, &r.answer);
     tell_resolved(c, &r.answer);
-    /* What cannot be printed counts more than what it would have said. */
+    /* Once it is sent, what cannot be printed counts more than what it would
+     * have said. */
     err = print(c, &r, &r.why);
-    if (err != HSEAL_ERR_OK)
+    if (err != HSEAL_ERR_OK && r.answer.outcome != HSEAL_OUTCOME_NOT_SENT)
         *e = r.why;
     else
         err = r.err;
@@ -240,7 +256,9 @@ run(struct hseal_context *c, struct hseal_error *e)
         err = hseal_context_signer(c, &a.batch.signer, e);
     if (err == HSEAL_ERR_OK && a.batch.req != NULL)
         err = hseal_consent_ask(c, a.batch.signer, a.batch.key, &a.req, e);
-    if (err == HSEAL_ERR_OK)
+    if (err != HSEAL_ERR_OK)
+        err = refuse(c, err, e);
+    else
         err = a.batch.req == NULL || a.batch.repeat > 0
                   ? hseal_batch_run(c, &a.batch, e)
                   : send_one(c, &a, e);

@@ -18,14 +18,6 @@ hseal_result_free(struct hseal_result *r)
     hseal_answer_free(&r->answer);
 }
 
-int
-hseal_result_outcome(const struct hseal_result *r)
-{
-    return r->err == HSEAL_ERR_OK || r->err == HSEAL_ERR_NOT_SENT ||
-           r->err == HSEAL_ERR_CLOCK || r->err == HSEAL_ERR_RATE ||
-           r->answer.attempts > 0;
-}
-
 /* ---- as JSON ---- */
 
 /* "Name: value CR LF" as ["Name","value"]; NULL if it is none, or too much. */

@@ -20,9 +20,6 @@ struct hseal_result {
 /** hseal_result_free(r): a zeroed struct is accepted. */
 void hseal_result_free(struct hseal_result *r);
 
-/** hseal_result_outcome(r): 1 if the request got as far as an outcome. */
-int hseal_result_outcome(const struct hseal_result *r);
-
 /**
  * hseal_result_json(c, r, ret, e): a new object: outcome, status, code, class,
  * msg, items, headers (with --include), body, attempts, waited_ms, client_id,

@@ -26,6 +26,11 @@ What it does not allow is refused before anything is computed with the key.
   [6]
   $ hardseal --json request trades POST /api/v5/asset/withdrawal --data '{}' | json
   {
+    "outcome": "not-sent",
+    "attempts": 0,
+    "waited_ms": 0.0,
+    "sign_us": 0.0,
+    "send_us": 0.0,
     "error": {
       "code": "denied",
       "exit": 6,

@@ -2,6 +2,7 @@
  * cli/cmd_subaccount_list.c: hardseal subaccount key list.
  * Layer: cli.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@
 
 #define COLUMNS 6
 #define LIST_MAX 1048576
+/* Those that are known, a comma, and a text of the exchange. */
+#define PERMISSIONS_SIZE (HSEAL_OKX_PERMISSIONS_SIZE + 65)
 
 /* The keys there are, and the names that some of them have here. */
 struct listing {
@@ -37,6 +40,28 @@ name_of(const struct listing *l, const char *key_id, char out[HSEAL_SPEC_SIZE])
     }
 }
 
+/* Known ones as they are spelled here, whatever their order; then others. */
+static void
+spell(const char *perm, char out[PERMISSIONS_SIZE])
+{
+    char others[PERMISSIONS_SIZE - HSEAL_OKX_PERMISSIONS_SIZE] = "";
+    unsigned set = 0, one = 0;
+    size_t used = 0;
+
+    for (const char *p = perm; *p != '\0';) {
+        size_t len = strcspn(p, ",");
+        if (hseal_okx_permissions_parse(p, len, &one, NULL) == HSEAL_ERR_OK)
+            set |= one;
+        else if (used + len + 1 < sizeof(others))
+            used += (size_t)snprintf(others + used, sizeof(others) - used,
+                "%s%.*s", used > 0 ? "," : "", (int)len, p);
+        p += len + (p[len] == ',');
+    }
+    hseal_okx_permissions_text(set, out);
+    (void)snprintf(out + strlen(out), sizeof(others) + 1, "%s%s",
+        set != 0 && used > 0 ? "," : "", others);
+}
+
 static enum hseal_err
 print_json(
     struct hseal_context *c, const struct listing *l, struct hseal_error *e)
@@ -45,13 +70,15 @@ print_json(
 
     for (size_t i = 0; i < l->n && list != NULL; i++) {
         const struct hseal_okx_subkey *k = &l->keys[i];
-        char name[HSEAL_SPEC_SIZE];
+        char name[HSEAL_SPEC_SIZE], perm[PERMISSIONS_SIZE];
         json_t *o;
         name_of(l, k->key_id, name);
+        spell(k->perm, perm);
         o = json_pack("{s:s, s:o, s:o, s:o, s:I}", "key_id", k->key_id, "label",
             hseal_output_string(k->label), "permissions",
-            hseal_output_string(k->perm), "ips", hseal_output_string(k->ip),
-            "created_ms", (json_int_t)k->created_ms);
+            hseal_output_words(perm, json_array()), "ips",
+            hseal_output_words(k->ip, json_array()), "created_ms",
+            (json_int_t)k->created_ms);
         if (o != NULL && name[0] != '\0' &&
             json_object_set_new(o, "name", json_string(name)) != 0) {
             json_decref(o);
@@ -71,11 +98,13 @@ add_row(struct hseal_table *t, const struct listing *l,
     const struct hseal_okx_subkey *k, struct hseal_error *e)
 {
     char name[HSEAL_SPEC_SIZE], when[HSEAL_TIMESTAMP_SIZE] = "";
-    const char *const cells[COLUMNS] = { name, k->key_id, k->label, k->perm,
-        k->ip, when };
+    char perm[PERMISSIONS_SIZE];
+    const char *const cells[COLUMNS] = { name, k->key_id, k->label, perm, k->ip,
+        when };
     enum hseal_err err = HSEAL_ERR_OK;
 
     name_of(l, k->key_id, name);
+    spell(k->perm, perm);
     if (k->created_ms != 0)
         hseal_okx_timestamp_iso(k->created_ms, when);
     when[k->created_ms != 0 ? 10 : 0] = '\0'; /* the day */
@@ -147,7 +176,8 @@ const struct hseal_command hseal_cmd_subaccount_list = {
         "  hardseal subaccount key list --master main --sub-account mmdesk1\n"
         "\n"
         "--json: {\"keys\":[{\"key_id\",\"label\",\"permissions\",\"ips\",\"created_ms\"}]}, with\n"
-        "\"name\" where it has one here.\n",
+        "\"name\" where it has one here; permissions and ips are lists, as in `hardseal\n"
+        "key list --json`.\n",
     .run = run,
 };
 /* clang-format on */

@@ -70,41 +70,13 @@ hseal_inventory_name(const struct hseal_inventory *x, char out[HSEAL_SPEC_SIZE])
 
 /* ---- as JSON ---- */
 
-/* Its reference is taken over; NULL where it is too much. */
 static json_t *
-add(json_t *list, json_t *value)
-{
-    if (list == NULL || json_array_append_new(list, value) != 0) {
-        json_decref(list);
-        return NULL;
-    }
-    return list;
-}
-
-static json_t *
-ips_json(const struct hseal_record *r)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; list != NULL && i < r->ips.n; i++)
-        list = add(list, json_string(r->ips.text[i]));
-    return list;
-}
-
-static json_t *
-permissions_json(const struct hseal_record *r)
+permissions_json(unsigned set)
 {
     char text[HSEAL_OKX_PERMISSIONS_SIZE];
-    json_t *list = json_array();
-    const char *p = text;
 
-    hseal_okx_permissions_text(r->permissions, text);
-    while (list != NULL && *p != '\0') {
-        size_t len = strcspn(p, ",");
-        list = add(list, json_stringn(p, len));
-        p += len + (p[len] == ',');
-    }
-    return list;
+    hseal_okx_permissions_text(set, text);
+    return hseal_output_words(text, json_array());
 }
 
 static json_t *
@@ -133,11 +105,11 @@ record_json(const struct hseal_record *r)
     return json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}",
         "key_id", hseal_output_string(r->key_id), "site",
         hseal_okx_site_name(r->site), "env", hseal_okx_env_name(r->env),
-        "permissions", permissions_json(r), "ips", ips_json(r), "purpose",
-        text_or_null(r->purpose), "created", time_json(r->created_ms),
-        "expires", time_json(r->expires_ms), "generation",
-        (json_int_t)r->generation, "base_url",
-        hseal_output_string(hseal_record_base_url(r)), "ca_file",
+        "permissions", permissions_json(r->permissions), "ips",
+        hseal_okx_ips_json(&r->ips), "purpose", text_or_null(r->purpose),
+        "created", time_json(r->created_ms), "expires",
+        time_json(r->expires_ms), "generation", (json_int_t)r->generation,
+        "base_url", hseal_output_string(hseal_record_base_url(r)), "ca_file",
         text_or_null(r->ca_file));
 }
 

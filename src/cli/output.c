@@ -118,6 +118,23 @@ hseal_output_string(const char *text)
     return v;
 }
 
+json_t *
+hseal_output_words(const char *text, json_t *list)
+{
+    while (list != NULL && *text != '\0') {
+        size_t len = strcspn(text, ",");
+        char *word = strndup(text, len);
+        json_t *v = word != NULL ? hseal_output_string(word) : NULL;
+        free(word);
+        if (json_array_append_new(list, v) != 0) {
+            json_decref(list);
+            list = NULL;
+        }
+        text += len + (text[len] == ',');
+    }
+    return list;
+}
+
 /* An error nobody has filled in still says what kind it is. */
 static const char *
 message_of(enum hseal_err err, const struct hseal_error *e)

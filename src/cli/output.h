@@ -71,6 +71,13 @@ json_t *hseal_output_error(enum hseal_err err, const struct hseal_error *e);
 /** hseal_output_string(text): a JSON string of it, made printable. */
 json_t *hseal_output_string(const char *text);
 
+/**
+ * hseal_output_words(text, list): append what stands between the commas of
+ * `text`, made printable, to `list`, whose reference is taken over.  Returns
+ * it; NULL: no memory, or `list` was NULL.
+ */
+json_t *hseal_output_words(const char *text, json_t *list);
+
 /** hseal_output_note(o, fmt, ...): tell on stderr, unless -q. */
 void hseal_output_note(struct hseal_output *o, const char *fmt, ...)
     HSEAL_PRINTF(2, 3);

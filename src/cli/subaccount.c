@@ -219,6 +219,7 @@ take_rights(struct hseal_subaccount *w, const struct hseal_okx_subkey *old,
 {
     const struct hseal_record before = w->record;
     struct hseal_record *r = &w->record;
+    char perm[HSEAL_OKX_PERMISSIONS_SIZE];
     enum hseal_err err = HSEAL_ERR_OK;
 
     r->permissions = HSEAL_OKX_READ;
@@ -228,12 +229,13 @@ take_rights(struct hseal_subaccount *w, const struct hseal_okx_subkey *old,
             old->perm, strlen(old->perm), &r->permissions, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_okx_ips_add(&r->ips, old->ip, strlen(old->ip), e);
+    hseal_okx_permissions_text(r->permissions, perm);
     if (err == HSEAL_ERR_OK &&
         (r->permissions != before.permissions || r->ips.n != before.ips.n))
         hseal_output_note(&w->c->out,
             "%s has other permissions or addresses at the exchange than its "
             "record says; the new key gets those (%s; %s)",
-            w->j.name, old->perm, old->ip[0] != '\0' ? old->ip : "any address");
+            w->j.name, perm, old->ip[0] != '\0' ? old->ip : "any address");
     return err;
 }
 

@@ -74,35 +74,6 @@ hseal_verify_text(const struct hseal_verification *v, struct hseal_buf *b,
 
 /* ---- as JSON ---- */
 
-/* Words and what else there is between commas, as a list. */
-static json_t *
-words(const char *text, json_t *list)
-{
-    for (const char *p = text; list != NULL && *p != '\0';) {
-        size_t len = strcspn(p, ",");
-        if (json_array_append_new(list, json_stringn(p, len)) != 0) {
-            json_decref(list);
-            list = NULL;
-        }
-        p += len + (p[len] == ',');
-    }
-    return list;
-}
-
-static json_t *
-ips_json(const struct hseal_okx_ips *ips)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; list != NULL && i < ips->n; i++) {
-        if (json_array_append_new(list, json_string(ips->text[i])) != 0) {
-            json_decref(list);
-            list = NULL;
-        }
-    }
-    return list;
-}
-
 static json_t *
 account_json(const struct hseal_verification *v)
 {
@@ -116,8 +87,9 @@ account_json(const struct hseal_verification *v)
         "main_uid", a->owner.main_uid, "main",
         hseal_okx_owner_is_main(&a->owner), "label",
         hseal_output_string(a->owner.label), "permissions",
-        words(a->others, words(permissions, json_array())), "ips",
-        ips_json(&a->ips));
+        hseal_output_words(
+            a->others, hseal_output_words(permissions, json_array())),
+        "ips", hseal_okx_ips_json(&a->ips));
 }
 
 static json_t *

@@ -148,3 +148,17 @@ hseal_okx_ips_has(const struct hseal_okx_ips *ips, const char *text)
             return 1;
     return 0;
 }
+
+json_t *
+hseal_okx_ips_json(const struct hseal_okx_ips *ips)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; list != NULL && i < ips->n; i++) {
+        if (json_array_append_new(list, json_string(ips->text[i])) != 0) {
+            json_decref(list);
+            list = NULL;
+        }
+    }
+    return list;
+}

@@ -9,6 +9,8 @@
 
 #include <hardseal/error.h>
 
+#include "base/json.h"
+
 /** The exchange binds a key to so many addresses at most. */
 #define HSEAL_OKX_IPS_MAX 20
 /** Bytes of one address or segment, with the NUL. */
@@ -37,5 +39,8 @@ HSEAL_MUST_USE enum hseal_err hseal_okx_ips_add(struct hseal_okx_ips *ips,
  * address mapped into IPv6 is that address.
  */
 int hseal_okx_ips_has(const struct hseal_okx_ips *ips, const char *text);
+
+/** hseal_okx_ips_json(ips): a new list of strings; NULL: no memory. */
+json_t *hseal_okx_ips_json(const struct hseal_okx_ips *ips);
 
 #endif

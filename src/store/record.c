@@ -121,20 +121,6 @@ check_texts(const struct hseal_record *r, struct hseal_error *e)
 }
 
 static json_t *
-ips_to_json(const struct hseal_okx_ips *ips)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; list != NULL && i < ips->n; i++) {
-        if (json_array_append_new(list, json_string(ips->text[i])) != 0) {
-            json_decref(list);
-            list = NULL;
-        }
-    }
-    return list;
-}
-
-static json_t *
 base64_to_json(const unsigned char *data)
 {
     char text[HSEAL_BASE64_LEN(HSEAL_KAT_BYTES) + 1];
@@ -190,7 +176,7 @@ fill_object(json_t *o, const struct hseal_record *r, struct hseal_error *e)
         { "base_url", json_string(r->base_url) },
         { "ca_file", json_string(r->ca_file) },
         { "permissions", permissions_to_json(r->permissions) },
-        { "ips", ips_to_json(&r->ips) },
+        { "ips", hseal_okx_ips_json(&r->ips) },
         { "purpose", json_string(r->purpose) },
         { "created", json_integer((json_int_t)r->created_ms) },
         { "expires", json_integer((json_int_t)r->expires_ms) },

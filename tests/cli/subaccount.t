@@ -28,8 +28,22 @@ Making one
   12
   $ subkey list --master main --sub-account mmdesk1 | sed 's/[0-9a-f-]\{36\}/ID/; s/mm1[0-9a-f]\{18\}/MARK/; s/  */ /g'
   NAME API KEY LABEL PERMISSIONS ADDRESSES CREATED
-  - ID byhand read_only,trade 127.0.0.1 -
-  mm1 ID MARK read_only,trade 127.0.0.1 20*-*-* (glob)
+  - ID byhand read,trade 127.0.0.1 -
+  mm1 ID MARK read,trade 127.0.0.1 20*-*-* (glob)
+  $ hardseal --json subaccount key list --master main --sub-account mmdesk1 | json keys.1 | sed 's/[0-9a-f-]\{36\}/ID/; s/mm1[0-9a-f]\{18\}/MARK/'
+  {
+    "key_id": "ID",
+    "label": "MARK",
+    "permissions": [
+      "read",
+      "trade"
+    ],
+    "ips": [
+      "127.0.0.1"
+    ],
+    "created_ms": *, (glob)
+    "name": "mm1"
+  }
   $ hardseal key show mm1 | grep -c 'read,trade'
   1
   $ json step <home/state/subaccount/mm1.json
@@ -127,7 +141,7 @@ One that was imported by hand is rotated, too; --keep leaves the old generation.
 
   $ next_block | import_text hand --base-url "$SIM" --ca-file sim/ca.pem --perm read
   $ subkey rotate hand --master main --sub-account mmdesk1 --keep --yes
-  hardseal: note: hand has other permissions or addresses at the exchange than its record says; the new key gets those (read_only,trade; 127.0.0.1)
+  hardseal: note: hand has other permissions or addresses at the exchange than its record says; the new key gets those (read,trade; 127.0.0.1)
   hand: rotated at the exchange, the old key is deleted there (generation 2)
   $ hardseal key list | sed -n 's/^\(hand[^ ]*\) .* \([^ ]*\)$/\1 \2/p'
   hand ok

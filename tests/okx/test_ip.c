@@ -145,6 +145,29 @@ networks_are_the_same_however_written(void **state)
     }
 }
 
+static void
+a_list_is_a_list_in_json(void **state)
+{
+    static const char *const rows[][2] = {
+        { "", "[]" },
+        { "10.0.0.1", "[\"10.0.0.1\"]" },
+        { "::1 10.0.0.0/8", "[\"::1\",\"10.0.0.0/8\"]" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct hseal_okx_ips ips = { .n = 0 };
+        json_t *list;
+        char *text;
+        assert_ok(add(&ips, rows[i][0], NULL));
+        list = hseal_okx_ips_json(&ips);
+        text = json_dumps(list, JSON_COMPACT);
+        assert_string_equal(text, rows[i][1]);
+        free(text);
+        json_decref(list);
+    }
+}
+
 int
 main(void)
 {
@@ -155,6 +178,7 @@ main(void)
         cmocka_unit_test(the_length_counts),
         cmocka_unit_test(twenty_is_the_most),
         cmocka_unit_test(networks_are_the_same_however_written),
+        cmocka_unit_test(a_list_is_a_list_in_json),
     };
 
     return cmocka_run_group_tests_name("ip", tests, NULL, NULL);

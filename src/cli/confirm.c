@@ -3,6 +3,7 @@
  * Layer: cli.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "base/error.h"
 #include "base/terminal.h"
@@ -21,18 +22,45 @@ hseal_confirm_possible(
     return hseal_hint(e, HSEAL_ERR_USAGE, "add --yes");
 }
 
+/* One that is too long, or none, is an empty one: a no. */
+static enum hseal_err
+read_answer(
+    const char *prompt, struct hseal_secret *answer, struct hseal_error *e)
+{
+    enum hseal_err err = hseal_secret_init(answer, HSEAL_SPEC_SIZE, e);
+
+    if (err == HSEAL_ERR_OK)
+        err = hseal_terminal_line(prompt, answer, e);
+    return err == HSEAL_ERR_LIMIT || err == HSEAL_ERR_INPUT ? HSEAL_ERR_OK
+                                                            : err;
+}
+
 enum hseal_err
 hseal_confirm_name(const char *prompt, const char *name, const char *done,
     struct hseal_error *e)
 {
     struct hseal_secret answer = { NULL, 0, 0 };
-    enum hseal_err err = hseal_secret_init(&answer, HSEAL_SPEC_SIZE, e);
+    enum hseal_err err = read_answer(prompt, &answer, e);
 
-    if (err == HSEAL_ERR_OK)
-        err = hseal_terminal_line(prompt, &answer, e);
     if (err == HSEAL_ERR_OK && strcmp(hseal_secret_str(&answer), name) != 0)
-        err = hseal_fail(e, HSEAL_ERR_INPUT,
+        err = hseal_fail(e, HSEAL_ERR_DENIED,
             "this is not its name: %s was not %s", name, done);
+    hseal_secret_free(&answer);
+    return err;
+}
+
+enum hseal_err
+hseal_confirm_yes(
+    const char *prompt, const char *not_done, struct hseal_error *e)
+{
+    struct hseal_secret answer = { NULL, 0, 0 };
+    enum hseal_err err = read_answer(prompt, &answer, e);
+
+    if (err == HSEAL_ERR_OK &&
+        strcasecmp(hseal_secret_str(&answer), "y") != 0 &&
+        strcasecmp(hseal_secret_str(&answer), "yes") != 0)
+        err = hseal_fail(
+            e, HSEAL_ERR_DENIED, "not confirmed: nothing was %s", not_done);
     hseal_secret_free(&answer);
     return err;
 }

@@ -20,9 +20,17 @@ HSEAL_MUST_USE enum hseal_err hseal_confirm_possible(
 /**
  * hseal_confirm_name(prompt, name, done, e): ask at the terminal; only `name`
  * is a yes.  `done` is what else does not happen ("deleted").
- * Errors: INPUT (another answer, or none), IO.
+ * Errors: DENIED (another answer, or none), IO.
  */
 HSEAL_MUST_USE enum hseal_err hseal_confirm_name(const char *prompt,
     const char *name, const char *done, struct hseal_error *e);
+
+/**
+ * hseal_confirm_yes(prompt, not_done, e): ask at the terminal; "y" and "yes" of
+ * either case are a yes.  `not_done` is what else nothing is ("signed").
+ * Errors: DENIED (another answer, or none), IO.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_confirm_yes(
+    const char *prompt, const char *not_done, struct hseal_error *e);
 
 #endif

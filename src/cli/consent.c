@@ -4,10 +4,10 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/error.h"
 #include "base/terminal.h"
+#include "cli/confirm.h"
 #include "cli/printable.h"
 #include "okx/site.h"
 #include "policy/permit.h"
@@ -18,7 +18,6 @@
 #define SHOWN_MAX ((size_t)8 * HSEAL_BODY_MAX)
 /* A path of the longest, and what stands around it. */
 #define LINE_SIZE (HSEAL_PATH_MAX + 512)
-#define ANSWER_SIZE 16
 
 enum hseal_err
 hseal_consent_known(
@@ -104,27 +103,6 @@ show(const struct hseal_destination *to, const char *key,
     return show_body(req, e);
 }
 
-static enum hseal_err
-ask(struct hseal_error *e)
-{
-    struct hseal_secret answer = { NULL, 0, 0 };
-    enum hseal_err err = hseal_secret_init(&answer, ANSWER_SIZE, e);
-    const char *text;
-
-    if (err != HSEAL_ERR_OK)
-        return err;
-    err = hseal_terminal_line("Sign it? [y/N] ", &answer, e);
-    text = hseal_secret_str(&answer);
-    /* Any other answer, also one that is too long or none, is a no. */
-    if (err == HSEAL_ERR_LIMIT || err == HSEAL_ERR_INPUT ||
-        (err == HSEAL_ERR_OK && strcasecmp(text, "y") != 0 &&
-            strcasecmp(text, "yes") != 0))
-        err = hseal_fail(
-            e, HSEAL_ERR_DENIED, "not confirmed: nothing was signed");
-    hseal_secret_free(&answer);
-    return err;
-}
-
 enum hseal_err
 hseal_consent_ask(struct hseal_context *c, struct hseal_signer *s,
     const char *key, struct hseal_request *req, struct hseal_error *e)
@@ -141,7 +119,7 @@ hseal_consent_ask(struct hseal_context *c, struct hseal_signer *s,
     if (err == HSEAL_ERR_OK)
         err = show(&to, key, req, e);
     if (err == HSEAL_ERR_OK && hseal_terminal_there())
-        err = ask(e);
+        err = hseal_confirm_yes("Sign it? [y/N] ", "signed", e);
     if (err == HSEAL_ERR_OK)
         req->flags |= HSEAL_REQUEST_CONFIRMED;
     return err;

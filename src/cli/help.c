@@ -19,7 +19,7 @@ static const char *const statuses[] = {
     "configuration, or no such object",
     "PIN",
     "token or its module",
-    "refused by policy, or the clock or a rate limit forbids it",
+    "refused by policy, not confirmed, or the clock or a rate limit forbids it",
     "the exchange refused",
     "not sent",
     "sent, and the outcome is unknown",

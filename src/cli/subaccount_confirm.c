@@ -3,16 +3,12 @@
  * changed or deleted.
  * Layer: cli.
  */
-#include <string.h>
-
 #include "base/error.h"
-#include "base/terminal.h"
 #include "cli/confirm.h"
 
 #include "cli/subaccount_confirm.h"
 
 #define TEXT_MAX 4096
-#define ANSWER_MAX 16
 
 static enum hseal_err
 add_ips(
@@ -57,7 +53,6 @@ enum hseal_err
 hseal_subaccount_confirm(const struct hseal_subaccount_master *m,
     const struct hseal_subaccount_deed *d, struct hseal_error *e)
 {
-    struct hseal_secret answer = { NULL, 0, 0 };
     struct hseal_buf text;
     enum hseal_err err;
 
@@ -69,14 +64,7 @@ hseal_subaccount_confirm(const struct hseal_subaccount_master *m,
     hseal_buf_init(&text, TEXT_MAX);
     err = add_text(m, d, &text, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_secret_init(&answer, ANSWER_MAX, e);
-    if (err == HSEAL_ERR_OK)
-        err = hseal_terminal_line(hseal_buf_str(&text), &answer, e);
-    if (err == HSEAL_ERR_OK && strcmp(hseal_secret_str(&answer), "y") != 0 &&
-        strcmp(hseal_secret_str(&answer), "yes") != 0)
-        err = hseal_fail(
-            e, HSEAL_ERR_INPUT, "this is no yes: nothing was asked for");
-    hseal_secret_free(&answer);
+        err = hseal_confirm_yes(hseal_buf_str(&text), "asked for", e);
     hseal_buf_free(&text);
     return err;
 }

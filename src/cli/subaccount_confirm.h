@@ -21,7 +21,7 @@ struct hseal_subaccount_deed {
 /**
  * hseal_subaccount_confirm(m, d, e): unless --yes was given, show at the
  * terminal what the master key is to sign, and ask; only "y" or "yes" is a yes.
- * Errors: USAGE (no terminal and no --yes), INPUT (no), IO.
+ * Errors: USAGE (no terminal and no --yes), DENIED (no), IO.
  */
 HSEAL_MUST_USE enum hseal_err hseal_subaccount_confirm(
     const struct hseal_subaccount_master *m,

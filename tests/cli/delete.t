@@ -23,22 +23,22 @@ Another answer, none, or an interruption: nothing is deleted.
   desk2 will not sign any more, and cannot be brought back.
   Type its name to delete it: desk3
   hardseal: this is not its name: desk2 was not deleted
-  [2]
+  [6]
   $ terminal 'delete it' '' -- hardseal key delete desk2
   desk2 will not sign any more, and cannot be brought back.
   Type its name to delete it:
   hardseal: this is not its name: desk2 was not deleted
-  [2]
+  [6]
   $ terminal 'delete it' yes -- hardseal key delete desk2
   desk2 will not sign any more, and cannot be brought back.
   Type its name to delete it: yes
   hardseal: this is not its name: desk2 was not deleted
-  [2]
+  [6]
   $ terminal 'delete it' '^D' -- hardseal key delete desk2
   desk2 will not sign any more, and cannot be brought back.
   Type its name to delete it:
-  hardseal: no answer was given
-  [2]
+  hardseal: this is not its name: desk2 was not deleted
+  [6]
   $ terminal 'delete it' '^C' -- hardseal key delete desk2
   desk2 will not sign any more, and cannot be brought back.
   Type its name to delete it: ^C

@@ -204,7 +204,7 @@ Thawing is asked about.
   desk1 will sign again.
   Type its name to thaw it: desk2
   hardseal: this is not its name: desk1 was not thawed
-  [2]
+  [6]
   $ hardseal sign desk1 GET /api/v5/public/time 2>/dev/null
   [6]
   $ terminal 'thaw it' desk1 -- hardseal key thaw desk1
@@ -230,7 +230,7 @@ An old generation, asked about by its number; not the one that signs.
   desk1@1 will not sign any more, and cannot be brought back.
   Type its name to delete it: desk1
   hardseal: this is not its name: desk1@1 was not deleted
-  [2]
+  [6]
   $ terminal 'delete it' desk1@1 -- hardseal key delete --generation 1 desk1
   desk1@1 will not sign any more, and cannot be brought back.
   Type its name to delete it: desk1@1

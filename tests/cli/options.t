@@ -237,7 +237,7 @@ Of the program, of a family, of each command; by option or by command.
     3  configuration, or no such object
     4  PIN
     5  token or its module
-    6  refused by policy, or the clock or a rate limit forbids it
+    6  refused by policy, not confirmed, or the clock or a rate limit forbids it
     7  the exchange refused
     8  not sent
     9  sent, and the outcome is unknown

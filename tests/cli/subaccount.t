@@ -66,8 +66,8 @@ Asked before, at a terminal; without one, --yes is needed.
     addresses:   10.0.0.1, 127.0.0.1
   Its secret goes into the token, and nowhere else.
   Go on? [y/N] n
-  hardseal: this is no yes: nothing was asked for
-  [2]
+  hardseal: not confirmed: nothing was asked for
+  [6]
   $ terminal 'y/N' y -- hardseal subaccount key create mm2 --master main --sub-account mmdesk1 --label desk --ip 10.0.0.1,127.0.0.1 | tail -n 1
   mm2: made at the exchange, and imported (generation 1)
 

@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include "cli/batchinput.h"
 #include "cli/batchline.h"
 #include "cli/clientid.h"
+#include "cli/progress.h"
 #include "cli/result.h"
 
 #include "cli/batch.h"
@@ -43,8 +43,10 @@ struct batch {
     size_t running;
     size_t told;   /* of these: all but blank ones */
     size_t failed; /* lines that were not accepted */
-    int held;      /* 1: the last line waits for those before */
-    int progress;  /* 1: a line of progress is on the terminal */
+    size_t lost;   /* lines that were sent, and what became of them not told */
+    size_t first_lost;
+    int held; /* 1: the last line waits for those before */
+    struct hseal_progress progress;
     /* The worst line. */
     enum hseal_err err;
     struct hseal_error why;
@@ -57,29 +59,6 @@ static struct slot *
 slot_of(struct batch *b, size_t number)
 {
     return &b->slots[number % WINDOW];
-}
-
-/* ---- progress ---- */
-
-static void
-show_progress(struct batch *b)
-{
-    if (b->c->out.quiet || !isatty(STDERR_FILENO))
-        return;
-    (void)fprintf(stderr, "\r\033[K%zu done, %zu under way", b->told,
-        b->begun - b->printed); /* nobody misses it */
-    if (b->failed > 0)
-        (void)fprintf(stderr, ", %zu not accepted", b->failed);
-    (void)fflush(stderr);
-    b->progress = 1;
-}
-
-static void
-hide_progress(struct batch *b)
-{
-    if (b->progress)
-        (void)fprintf(stderr, "\r\033[K");
-    b->progress = 0;
 }
 
 /* ---- the end of a line ---- */
@@ -133,6 +112,16 @@ note_worst(struct batch *b, const struct slot *s)
     (void)hseal_hint(&b->why, err, "%s", s->result.why.hint);
 }
 
+static void
+note_lost(struct batch *b, const struct slot *s)
+{
+    if (b->broken == HSEAL_ERR_OK ||
+        s->result.answer.outcome == HSEAL_OUTCOME_NOT_SENT)
+        return;
+    if (b->lost++ == 0)
+        b->first_lost = s->number;
+}
+
 /* All that are at their end, in the order of the lines. */
 static void
 print_ended(struct batch *b)
@@ -143,7 +132,7 @@ print_ended(struct batch *b)
 
         if (s->running)
             return;
-        hide_progress(b);
+        hseal_progress_hide(&b->progress);
         note_worst(b, s);
         if (!s->blank && b->broken == HSEAL_ERR_OK) {
             b->broken = slot_json(b, s, &o, &b->why_broken);
@@ -151,6 +140,7 @@ print_ended(struct batch *b)
                 b->broken = hseal_output_json(&b->c->out, o, &b->why_broken);
             b->told++;
         }
+        note_lost(b, s);
         free_slot(s);
         b->printed++;
     }
@@ -346,10 +336,16 @@ wait_for_more(struct batch *b)
 static enum hseal_err
 finish(struct batch *b, struct hseal_error *e)
 {
-    hide_progress(b);
+    hseal_progress_hide(&b->progress);
     if (b->broken != HSEAL_ERR_OK) {
         *e = b->why_broken;
-        return b->broken;
+        return b->lost == 0
+                   ? b->broken
+                   : hseal_hint(e, b->broken,
+                         "what became of %zu request%s, from line %zu on, "
+                         "could not be told: ask the exchange before sending "
+                         "any of them again",
+                         b->lost, b->lost == 1 ? "" : "s", b->first_lost);
     }
     if (b->err == HSEAL_ERR_OK)
         return HSEAL_ERR_OK;
@@ -376,11 +372,13 @@ hseal_batch_run(struct hseal_context *c, const struct hseal_batch_params *p,
     b->p = p;
     hseal_batchinput_init(&b->in, STDIN_FILENO, HSEAL_BATCHLINE_MAX);
     for (;;) {
+        print_ended(b); /* or it turns out that nothing more can be */
         fill(b);
         print_ended(b);
         if (is_over(b))
             break;
-        show_progress(b);
+        hseal_progress_show(&b->progress, &b->c->out, b->told,
+            b->begun - b->printed, b->failed);
         if (b->running > 0 || wants_input(b))
             wait_for_more(b);
         if (b->running > 0)

@@ -43,6 +43,19 @@ check_stdin(struct hseal_context *c, struct hseal_error *e)
 }
 
 static enum hseal_err
+check_stdout(const struct hseal_context *c, struct hseal_error *e)
+{
+    if (!c->out.closed)
+        return HSEAL_ERR_OK;
+    (void)hseal_fail(e, HSEAL_ERR_IO,
+        "standard output is closed: what becomes of the requests could not be "
+        "told; nothing was sent");
+    return hseal_hint(e, HSEAL_ERR_IO,
+        "say where the answers go: >FILE, or >/dev/null where nobody wants "
+        "them");
+}
+
+static enum hseal_err
 check_single(struct hseal_context *c, struct hseal_error *e)
 {
     if (c->n_args < 3) {
@@ -148,6 +161,8 @@ read_asked(struct hseal_context *c, struct asked *a, struct hseal_error *e)
                   ? check_stdin(c, e)
                   : read_single(c, a, e);
     a->batch.key = c->args[0];
+    if (err == HSEAL_ERR_OK && (a->batch.req == NULL || a->batch.repeat > 0))
+        err = check_stdout(c, e);
     return err == HSEAL_ERR_OK ? hseal_arguments_spec(a->batch.key, e) : err;
 }
 

@@ -111,6 +111,22 @@ The same again
   [2]
   $ hardseal request desk1 --stdin </dev/null
 
+Where no answer could be told, nothing is sent.
+
+  $ before=$(received)
+  $ hardseal request desk1 --stdin <lines >&-
+  hardseal: standard output is closed: what becomes of the requests could not be told; nothing was sent
+    hint: say where the answers go: >FILE, or >/dev/null where nobody wants them
+  [1]
+  $ hardseal request desk1 GET /api/v5/account/balance --repeat 2 >&- 2>/dev/null
+  [1]
+  $ [ $(received) -eq $before ]
+  $ hardseal request desk1 GET /api/v5/account/balance --repeat 9 --jobs 1 >/dev/full
+  hardseal: cannot write the output: No space left on device
+    hint: what became of 1 request, from line 1 on, could not be told: ask the exchange before sending any of them again
+  [1]
+  $ [ $(received) -eq $((before + 1)) ]
+
 At a terminal it says how far it is.
 
   $ terminal -- hardseal request desk1 GET /api/v5/account/balance --repeat 2 | tr '\r' '\n' | grep -o -m 1 'done, . under way'

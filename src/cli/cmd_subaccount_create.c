@@ -61,6 +61,7 @@ const struct hseal_command hseal_cmd_subaccount_create = {
         HSEAL_OPTION_EXPIRES, HSEAL_OPTION_CUSTODY, HSEAL_OPTION_RESUME,
         HSEAL_OPTION_DEADLINE, HSEAL_OPTION_YES,
     },
+    .less = { HSEAL_OPTION_PERM, "what it may do: read (default), trade" },
     .help =
         "Has the exchange make an API key for a sub-account and puts it into the token\n"
         "as NAME.  The secret goes from the exchange's answer into the token; nobody\n"

@@ -136,6 +136,7 @@ const struct hseal_command hseal_cmd_subaccount_modify = {
         HSEAL_OPTION_LABEL, HSEAL_OPTION_PERM, HSEAL_OPTION_IP,
         HSEAL_OPTION_DEADLINE, HSEAL_OPTION_YES,
     },
+    .less = { HSEAL_OPTION_PERM, "what it may do from now on: read, trade" },
     .help =
         "Changes label, permissions or addresses at the exchange, and in the record of\n"
         "NAME; what is not given stays.  A key can be bound to other addresses, not to\n"

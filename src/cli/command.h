@@ -33,6 +33,11 @@ struct hseal_command {
     struct hseal_argument args[HSEAL_COMMAND_ARGS];
     /* Beside the global ones; NONE after the last. */
     enum hseal_option options[HSEAL_COMMAND_OPTIONS];
+    /* The line of help of one of them, of which it takes less than others. */
+    struct {
+        enum hseal_option option;
+        const char *help;
+    } less;
     /* Paragraphs of at most 78 columns, each line with its newline. */
     const char *help;
     int each; /* run for each of several tokens, one after the other */

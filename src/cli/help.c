@@ -44,8 +44,10 @@ hseal_help_usage(
     return err == HSEAL_ERR_OK ? hseal_buf_add_str(b, "\n", e) : err;
 }
 
+/* `help`: in place of the one in the option's row; NULL: that. */
 static enum hseal_err
-add_option(enum hseal_option o, struct hseal_buf *b, struct hseal_error *e)
+add_option(enum hseal_option o, const char *help, struct hseal_buf *b,
+    struct hseal_error *e)
 {
     const struct hseal_option_row *row = hseal_option_row(o);
     char name[64];
@@ -56,7 +58,8 @@ add_option(enum hseal_option o, struct hseal_buf *b, struct hseal_error *e)
     (void)snprintf(name + len, sizeof(name) - (size_t)len, "--%s%s%s",
         row->name, row->value != NULL ? " " : "",
         row->value != NULL ? row->value : "");
-    return hseal_buf_addf(b, e, "  %-*s %s\n", NAME_COLUMNS, name, row->help);
+    return hseal_buf_addf(b, e, "  %-*s %s\n", NAME_COLUMNS, name,
+        help != NULL ? help : row->help);
 }
 
 static enum hseal_err
@@ -67,7 +70,7 @@ add_global_options(struct hseal_buf *b, struct hseal_error *e)
 
     for (int o = 1; o < HSEAL_OPTION_COUNT && err == HSEAL_ERR_OK; o++)
         if (hseal_option_row((enum hseal_option)o)->global)
-            err = add_option((enum hseal_option)o, b, e);
+            err = add_option((enum hseal_option)o, NULL, b, e);
     return err;
 }
 
@@ -84,7 +87,8 @@ hseal_help_command(
     for (size_t i = 0; i < HSEAL_COMMAND_OPTIONS && err == HSEAL_ERR_OK &&
                        cmd->options[i] != HSEAL_OPTION_NONE;
          i++)
-        err = add_option(cmd->options[i], b, e);
+        err = add_option(cmd->options[i],
+            cmd->options[i] == cmd->less.option ? cmd->less.help : NULL, b, e);
     if (err == HSEAL_ERR_OK && cmd->help != NULL)
         err = hseal_buf_addf(b, e, "\n%s", cmd->help);
     return err == HSEAL_ERR_OK ? add_global_options(b, e) : err;

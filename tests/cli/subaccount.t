@@ -87,6 +87,13 @@ What is refused before the exchange hears of it
   hardseal: a sub-account's key can read and trade, and nothing else
     hint: --perm read, or read,trade
   [6]
+  $ for command in create modify; do hardseal help subaccount key $command | grep -e '--perm LIST'; done
+    --perm LIST              what it may do: read (default), trade
+    --perm LIST              what it may do from now on: read, trade
+  $ subkey create mm3 --master main --sub-account mmdesk1 --perm read,keys --yes
+  hardseal: a sub-account's key can read and trade, and nothing else
+    hint: --perm read, or read,trade
+  [6]
   $ subkey create mm3 --master main --sub-account mmdesk1 --label 'a b' --yes
   hardseal: the label "a b" is not of 1 to 50 letters or digits
   [2]
@@ -170,6 +177,10 @@ Changing
   hardseal: subaccount key modify needs --label, --perm or --ip
   usage: hardseal subaccount key modify [OPTION]... [NAME]
   [2]
+  $ subkey modify mm1 --perm read,keys --yes
+  hardseal: a sub-account's key can read and trade, and nothing else
+    hint: --perm read, or read,trade
+  [6]
   $ subkey modify mm1 --ip '' --yes
   hardseal: --ip names no address
   [2]

@@ -121,6 +121,10 @@ check_resolve(const struct asked *a, struct hseal_error *e)
     (void)hseal_fail(e, HSEAL_ERR_INPUT,
         "what becomes of this request cannot be asked for: it is no single "
         "order with a clOrdId");
+    if (!hseal_okx_clientid_lacks(&a->req))
+        return hseal_hint(e, HSEAL_ERR_INPUT,
+            "leave --resolve out: it asks for orders of POST "
+            "/api/v5/trade/order with an instId and a clOrdId");
     return hseal_hint(e, HSEAL_ERR_INPUT,
         "leave --resolve out, or give the order a clOrdId (--client-id auto)");
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "okx/endpoint.h"
 
 #include "okx/clientid.h"
 
@@ -99,20 +100,40 @@ hseal_okx_clientid_make(const unsigned char random[HSEAL_OKX_CLIENTID_LEN],
     out[HSEAL_OKX_CLIENTID_LEN] = '\0';
 }
 
+/* What has ids of its own takes them from its sender, and other requests take
+ * none. */
+static enum hseal_err
+fail_other(const struct hseal_request *req, struct hseal_error *e)
+{
+    const struct hseal_okx_endpoint *ep =
+        hseal_okx_endpoint_find(req->method, req->path);
+    enum hseal_okx_body body = ep != NULL ? ep->body : HSEAL_OKX_BODY_OTHER;
+
+    (void)hseal_fail(e, HSEAL_ERR_INPUT, "no clOrdId can be added to %s %.100s",
+        req->method, req->path);
+    if (body == HSEAL_OKX_BODY_ORDERS)
+        return hseal_hint(e, HSEAL_ERR_INPUT,
+            "each order of a batch has a clOrdId of its own: write them into "
+            "the body, or send the orders one by one (POST %s)",
+            place);
+    if (body == HSEAL_OKX_BODY_ORDER || body == HSEAL_OKX_BODY_ALGO)
+        return hseal_hint(e, HSEAL_ERR_INPUT,
+            "one is added to POST %s alone: write this order's %s into the "
+            "body",
+            place, body == HSEAL_OKX_BODY_ALGO ? "algoClOrdId" : "clOrdId");
+    return hseal_hint(e, HSEAL_ERR_INPUT,
+        "send it without a client id to add: that is for new orders (POST %s)",
+        place);
+}
+
 static enum hseal_err
 check(const struct hseal_request *req, struct hseal_error *e)
 {
     json_t *o = NULL;
     enum hseal_err err;
 
-    if (!places_order(req)) {
-        (void)hseal_fail(e, HSEAL_ERR_INPUT,
-            "%s %.100s does not place a single order: there is no clOrdId to "
-            "add",
-            req->method, req->path);
-        return hseal_hint(e, HSEAL_ERR_INPUT,
-            "a client id can be added to POST %s alone", place);
-    }
+    if (!places_order(req))
+        return fail_other(req, e);
     err = parse(req, &o, e);
     if (err == HSEAL_ERR_OK && json_object_size(o) == 0)
         err = hseal_fail(e, HSEAL_ERR_INPUT,

@@ -145,9 +145,19 @@ Orders by name
     hint: send it as it is, without a client id to add
   [2]
   $ request desk1 GET /api/v5/account/balance --client-id auto
-  hardseal: GET /api/v5/account/balance does not place a single order: there is no clOrdId to add
-    hint: a client id can be added to POST /api/v5/trade/order alone
+  hardseal: no clOrdId can be added to GET /api/v5/account/balance
+    hint: send it without a client id to add: that is for new orders (POST /api/v5/trade/order)
   [2]
+  $ request desk1 POST /api/v5/trade/batch-orders --data "[$ORDER]" --client-id auto
+  hardseal: no clOrdId can be added to POST /api/v5/trade/batch-orders
+    hint: each order of a batch has a clOrdId of its own: write them into the body, or send the orders one by one (POST /api/v5/trade/order)
+  [2]
+  $ request desk1 POST /api/v5/trade/order-algo --data "$ORDER" --client-id auto
+  hardseal: no clOrdId can be added to POST /api/v5/trade/order-algo
+    hint: one is added to POST /api/v5/trade/order alone: write this order's algoClOrdId into the body
+  [2]
+  $ request desk1 POST /api/v5/sprd/order --data "$ORDER" --client-id auto 2>&1 | tail -n 1
+    hint: one is added to POST /api/v5/trade/order alone: write this order's clOrdId into the body
   $ request desk1 GET /api/v5/account/balance --client-id mine
   hardseal: --client-id takes auto alone
   usage: hardseal request [OPTION]... NAME [METHOD] [PATH]
@@ -155,6 +165,10 @@ Orders by name
   $ request desk1 POST /api/v5/trade/order --data "$ORDER" --resolve
   hardseal: what becomes of this request cannot be asked for: it is no single order with a clOrdId
     hint: leave --resolve out, or give the order a clOrdId (--client-id auto)
+  [2]
+  $ request desk1 POST /api/v5/trade/batch-orders --data "[$ORDER]" --client-id auto --resolve
+  hardseal: what becomes of this request cannot be asked for: it is no single order with a clOrdId
+    hint: leave --resolve out: it asks for orders of POST /api/v5/trade/order with an instId and a clOrdId
   [2]
 
 Of unknown outcome: placed, and not placed.

@@ -92,7 +92,8 @@ static enum hseal_err
 judge(const struct hseal_answer *a, int writes, char code[32],
     struct hseal_error *e)
 {
-    const struct hseal_okx_asked asked = { a->status, writes };
+    const struct hseal_okx_asked asked = { .status = a->status,
+        .writes = writes };
     struct hseal_okx_answer said;
     enum hseal_err err;
 
@@ -113,7 +114,8 @@ static void
 refuse(struct hseal_subaccount_master *m, const char *spec,
     const struct hseal_answer *a, int writes, int probes)
 {
-    const struct hseal_okx_asked asked = { a->status, writes };
+    const struct hseal_okx_asked asked = { .status = a->status,
+        .writes = writes };
     struct hseal_refused_key key = { NULL, spec, "" };
     struct hseal_okx_answer said;
     struct hseal_okx_verdict verdict;

@@ -68,7 +68,7 @@ static void
 judge(struct hseal_verification *v, const struct hseal_answer *a,
     struct hseal_okx_answer *said, struct hseal_okx_verdict *verdict)
 {
-    const struct hseal_okx_asked asked = { a->status, 0 };
+    const struct hseal_okx_asked asked = { .status = a->status };
     struct hseal_view body = { (const unsigned char *)a->body, a->body_len };
 
     hseal_okx_answer_read(body, said);

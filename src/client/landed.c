@@ -11,6 +11,7 @@
 #include "client/engine.h"
 #include "client/refused.h"
 #include "okx/answer.h"
+#include "okx/operation.h"
 
 #include "client/landed.h"
 
@@ -18,7 +19,11 @@ static enum hseal_err
 read_answer(struct hseal_task *t)
 {
     struct hseal_view body = { t->reply.body.data, t->reply.body.len };
-    struct hseal_okx_asked asked = { t->reply.status, hseal_task_writes(t) };
+    struct hseal_okx_asked asked = {
+        .status = t->reply.status,
+        .writes = hseal_task_writes(t),
+        .orders = t->operation != NULL ? t->operation->orders : 0,
+    };
     struct hseal_okx_answer said;
     struct hseal_okx_verdict verdict;
 

@@ -224,10 +224,20 @@ judge_items(struct hseal_okx_verdict *v, unsigned *flags,
     }
 }
 
+/* Accepted, as a whole or in part, and of an order nothing is said: what its
+ * sCode would have decided nobody knows. */
+static int
+is_untold(const struct hseal_okx_answer *a, const struct hseal_okx_asked *asked)
+{
+    return asked->status / 100 == 2 && a->n_items < asked->orders &&
+           (strcmp(a->code, "0") == 0 || strcmp(a->code, "2") == 0);
+}
+
 static void
 judge(struct hseal_okx_verdict *v, unsigned *flags,
-    const struct hseal_okx_answer *a, int status)
+    const struct hseal_okx_answer *a, const struct hseal_okx_asked *asked)
 {
+    int status = asked->status;
     const struct hseal_okx_code *row = hseal_okx_code_find(a->code);
     int defers =
         row == NULL || row->code_class == HSEAL_OKX_CODE_OK ||
@@ -236,6 +246,10 @@ judge(struct hseal_okx_verdict *v, unsigned *flags,
     if (!a->is_json) {
         v->code_class = HSEAL_OKX_CODE_EDGE;
         v->hint = edge_hint;
+        *flags = HSEAL_OKX_MAYBE_EXECUTED;
+    } else if (is_untold(a, asked)) {
+        v->code_class = HSEAL_OKX_CODE_AMBIGUOUS;
+        v->hint = HSEAL_OKX_ASK;
         *flags = HSEAL_OKX_MAYBE_EXECUTED;
     } else if (defers && a->n_failed > 0) {
         judge_items(v, flags, a);
@@ -256,7 +270,7 @@ hseal_okx_verdict(const struct hseal_okx_answer *a,
     memset(ret, 0, sizeof(*ret));
     ret->code = a->code;
     ret->hint = "";
-    judge(ret, &flags, a, asked->status);
+    judge(ret, &flags, a, asked);
     if (ret->code_class == HSEAL_OKX_CODE_OK)
         return;
     if (a->ambiguous || asked->status >= 500)
@@ -299,6 +313,14 @@ hseal_okx_answer_check(const struct hseal_okx_answer *a,
         return HSEAL_ERR_OK;
     if (v.code_class == HSEAL_OKX_CODE_EDGE) {
         (void)fail_edge(a, asked->status, &v, e);
+        return hseal_hint(e, v.err, "%s", v.hint);
+    }
+    if (is_untold(a, asked)) {
+        (void)hseal_fail(e, v.err,
+            "the exchange answered %s and told of %zu of %zu orders (HTTP %d, "
+            "%s)",
+            a->code, a->n_items, asked->orders, asked->status,
+            hseal_okx_code_class_name(v.code_class));
         return hseal_hint(e, v.err, "%s", v.hint);
     }
     what = v.unknown                   ? "does not tell what became of it"

@@ -56,6 +56,9 @@ void hseal_okx_answer_read(
 struct hseal_okx_asked {
     int status; /* of HTTP */
     int writes; /* 1: the request was not a GET */
+    /* Orders, changes or ends of orders in it, of each of which an item with an
+     * sCode is to tell; 0: of none. */
+    size_t orders;
 };
 
 /** What an answer means. */
@@ -79,6 +82,7 @@ struct hseal_okx_verdict {
  * for an sCode that is not in the table.  Without a code of the exchange: EDGE.
  * A code that is not in the table is judged by its status: 401, or 501xx,
  * STOP_CFG; 429 BACKOFF; else OTHER.
+ * Code 0 or 2, and fewer items than orders: AMBIGUOUS.
  * A write is `unknown` after EDGE, after a code that may mean "executed" (also
  * of any item), and with an HTTP status of 500 or above.
  * ret->code borrows from `a`.

@@ -138,8 +138,11 @@ write_nginx(const char *path, const char *folder, int tls, int port)
             "ssl_certificate %s/server.pem;\n"
             "ssl_certificate_key %s/server.key;\n",
             folder, folder);
-    (void)fprintf(f, "location / { return 200 "
-                     "'{\"code\":\"0\",\"msg\":\"\",\"data\":[]}'; } } }\n");
+    (void)fprintf(f,
+        "location = /api/v5/trade/order { return 200 "
+        "'{\"code\":\"0\",\"msg\":\"\",\"data\":[{\"sCode\":\"0\"}]}'; }\n"
+        "location / { return 200 "
+        "'{\"code\":\"0\",\"msg\":\"\",\"data\":[]}'; } } }\n");
     return fclose(f) == 0;
 }
 

@@ -461,6 +461,26 @@ None of these ten requests was sent a second time.
 
   $ [ $(received) -eq $((sent + 10)) ]
 
+An answer that accepts and tells of no order, or of one too few; the orders have
+been placed.
+
+  $ before=$(sim_orders | wc -l)
+  $ sim_fault 'POST /api/v5/trade/order no-data'
+  $ request desk1 POST /api/v5/trade/order --data @order.json
+  hardseal: the exchange answered 0 and told of 0 of 1 orders (HTTP 200, ambiguous)
+    hint: this answer does not tell whether it was executed: ask the exchange (orders by clOrdId, withdrawals by clientId) before repeating
+  {"code":"0",*} (glob)
+  [9]
+  $ sim_fault 'POST /api/v5/trade/batch-orders no-data'
+  $ hardseal --json request desk1 POST /api/v5/trade/batch-orders --data "[$ORDER,$ORDER]" >told
+  [9]
+  $ for name in outcome status code class error.code; do json $name <told; done | paste -s -d ' '
+  unknown 200 0 ambiguous outcome-unknown
+  $ sim_fault 'POST /api/v5/trade/order no-data'
+  $ request -q desk1 POST /api/v5/trade/order --data "$ORDER" --client-id auto --resolve | json code
+  0
+  $ [ $(sim_orders | wc -l) -eq $((before + 4)) ]
+
 A slow answer within its time is an answer.
 
   $ sim_fault 'GET * stall ms=500'

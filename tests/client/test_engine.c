@@ -53,6 +53,7 @@ static const struct {
     { "code-51008", "exchange", 1, "exchange", 1 },
     { "code-50120", "exchange", 1, "exchange", 1 },
     { "code-99999", "exchange", 1, "exchange", 1 },
+    { "code-0", "ok", 1, "outcome-unknown", 1 }, /* and of no order */
 };
 
 static void

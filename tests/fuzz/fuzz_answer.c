@@ -33,7 +33,9 @@ check_verdict(const struct hseal_okx_answer *a)
     static const int statuses[] = { 200, 302, 401, 403, 429, 500, 503 };
 
     for (size_t i = 0; i < 2 * sizeof(statuses) / sizeof(statuses[0]); i++) {
-        const struct hseal_okx_asked asked = { statuses[i / 2], i % 2 == 1 };
+        const struct hseal_okx_asked asked = {
+            .status = statuses[i / 2], .writes = i % 2 == 1, .orders = i % 3
+        };
         struct hseal_okx_verdict v;
 
         hseal_okx_verdict(a, &asked, &v);
@@ -49,7 +51,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct hseal_view body = { data, size };
-    const struct hseal_okx_asked asked = { 200, 0 }, wrote = { 500, 1 };
+    const struct hseal_okx_asked asked = { .status = 200 },
+                                 wrote = { .status = 500, .writes = 1 };
     struct hseal_okx_answer a;
     struct hseal_error e;
     enum hseal_err err;

@@ -129,7 +129,7 @@ static enum hseal_err
 check(const struct hseal_okx_answer *a, int status, int writes,
     struct hseal_error *e)
 {
-    const struct hseal_okx_asked asked = { status, writes };
+    const struct hseal_okx_asked asked = { .status = status, .writes = writes };
 
     return hseal_okx_answer_check(a, &asked, e);
 }

@@ -25,7 +25,7 @@ read_answer(const char *body)
 static struct hseal_okx_verdict
 judge(const struct hseal_okx_answer *a, int status, int writes)
 {
-    const struct hseal_okx_asked asked = { status, writes };
+    const struct hseal_okx_asked asked = { .status = status, .writes = writes };
     struct hseal_okx_verdict v;
 
     memset(&v, 0x5a, sizeof(v));
@@ -182,13 +182,73 @@ classes_have_names(void **state)
         hseal_okx_code_class_name((enum hseal_okx_code_class) - 1), "other");
 }
 
+/* Of each order an item is to tell; what none tells of nobody knows. */
+static void
+orders_are_told_of_one_by_one(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *body;
+        int status;
+        size_t orders;
+        const char *class;
+        enum hseal_err err;
+    } told[] = {
+        { ITEMS("0", ""), 200, 0, "ok", HSEAL_ERR_OK },
+        { ITEMS("0", ITEM("0")), 200, 1, "ok", HSEAL_ERR_OK },
+        { ITEMS("0", ITEM("0")), 200, 0, "ok", HSEAL_ERR_OK },
+        { ITEMS("0", ITEM("0") "," ITEM("0")), 200, 1, "ok", HSEAL_ERR_OK },
+        { ALL("0"), 200, 1, "ambiguous", HSEAL_ERR_UNKNOWN_OUTCOME },
+        { ITEMS("0", ""), 200, 1, "ambiguous", HSEAL_ERR_UNKNOWN_OUTCOME },
+        { ITEMS("0", "{}"), 200, 1, "ambiguous", HSEAL_ERR_UNKNOWN_OUTCOME },
+        { ITEMS("0", ITEM("0")), 200, 2, "ambiguous",
+          HSEAL_ERR_UNKNOWN_OUTCOME },
+        { ITEMS("2", ""), 200, 2, "ambiguous", HSEAL_ERR_UNKNOWN_OUTCOME },
+        { ITEMS("2", ITEM("51008")), 200, 2, "ambiguous",
+          HSEAL_ERR_UNKNOWN_OUTCOME },
+        { ITEMS("2", ITEM("0") "," ITEM("51008")), 200, 2, "item",
+          HSEAL_ERR_EXCHANGE },
+        /* all of them have failed */
+        { ITEMS("1", ""), 200, 1, "item", HSEAL_ERR_EXCHANGE },
+        { ITEMS("1", ITEM("51008")), 200, 2, "item", HSEAL_ERR_EXCHANGE },
+        /* the whole was refused, or is judged by its status */
+        { ALL("50113"), 401, 1, "stop-credential", HSEAL_ERR_EXCHANGE },
+        { ALL("54004"), 200, 2, "item", HSEAL_ERR_EXCHANGE },
+        { ITEMS("0", ""), 302, 1, "other", HSEAL_ERR_EXCHANGE },
+        { ITEMS("0", ""), 500, 1, "other", HSEAL_ERR_UNKNOWN_OUTCOME },
+    };
+    /* clang-format on */
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(told); i++) {
+        const struct hseal_okx_asked asked = {
+            .status = told[i].status, .writes = 1, .orders = told[i].orders
+        };
+        struct hseal_okx_answer a = read_answer(told[i].body);
+        struct hseal_okx_verdict v;
+        struct hseal_error e;
+        hseal_okx_verdict(&a, &asked, &v);
+        if (v.err != told[i].err ||
+            strcmp(hseal_okx_code_class_name(v.code_class), told[i].class) != 0)
+            fail_msg("%s, %zu orders: %s", told[i].body, told[i].orders,
+                hseal_okx_code_class_name(v.code_class));
+        if (v.err != HSEAL_ERR_OK)
+            assert_int_equal(hseal_okx_answer_check(&a, &asked, &e), v.err);
+        if (strcmp(hseal_okx_code_class_name(v.code_class), "ambiguous") == 0) {
+            assert_contains(e.message, "told of ");
+            assert_contains(e.hint, "ask the exchange (");
+            assert_int_equal(v.not_executed, 0);
+        }
+    }
+}
+
 /* ---- the error ---- */
 
 static enum hseal_err
 check(const struct hseal_okx_answer *a, int status, int writes,
     struct hseal_error *e)
 {
-    const struct hseal_okx_asked asked = { status, writes };
+    const struct hseal_okx_asked asked = { .status = status, .writes = writes };
 
     return hseal_okx_answer_check(a, &asked, e);
 }
@@ -338,6 +398,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_are_judged),
         cmocka_unit_test(reads_are_judged),
+        cmocka_unit_test(orders_are_told_of_one_by_one),
         cmocka_unit_test(flags_of_a_row_are_told),
         cmocka_unit_test(classes_have_names),
         cmocka_unit_test(an_error_names_class_code_text_and_hint),

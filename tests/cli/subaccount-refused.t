@@ -88,3 +88,61 @@ and not stopped.
   5
   $ names
   main mm1
+
+Its end
+-------
+
+One that the exchange has refused, or that is frozen besides, signs nothing; the
+master key deletes it there.  What stopped it does not stop the next one of its
+name.
+
+  $ stop() { sim_fault 'GET /api/v5/account/balance code code=50111 count=1'; hardseal -q request "$1" GET /api/v5/account/balance >/dev/null 2>&1; }
+  $ there() { subkey list --master main --sub-account mmdesk1 | grep -c "^$1 "; }
+  $ stop mm1
+  [7]
+  $ hardseal request mm1 GET /api/v5/account/balance
+  hardseal: the key "mm1" was stopped on * (glob)
+    hint: * (glob)
+  [6]
+  $ ls home/state/breaker | cut -c 1-6
+  mm1@1.
+  $ subkey delete mm1 --yes
+  mm1: deleted at the exchange and on the token
+  $ there mm1
+  0
+  [1]
+  $ names
+  main
+  $ ls home/state/subaccount
+  lock
+  $ subkey create mm1 --master main --sub-account mmdesk1 --yes
+  mm1: made at the exchange, and imported (generation 1)
+  $ request mm1 GET /api/v5/account/config | json code
+  0
+  $ stop mm1
+  [7]
+  $ hardseal -q key freeze mm1
+  mm1: frozen (generation 1)
+  $ subkey delete mm1 --yes
+  mm1: deleted at the exchange and on the token
+  $ there mm1
+  0
+  [1]
+
+Where the master key is the one that is stopped, nothing is deleted anywhere.
+
+  $ subkey create mm1 --master main --sub-account mmdesk1 --yes
+  mm1: made at the exchange, and imported (generation 1)
+  $ stop main
+  [7]
+  $ subkey delete mm1 --yes
+  hardseal: the key "main" was stopped on * (glob)
+    hint: * (glob)
+  [6]
+  $ hardseal -q key list | grep -c ^mm1
+  1
+  $ hardseal -q key thaw main --yes >/dev/null
+  $ there mm1
+  1
+  $ request mm1 GET /api/v5/account/config | json code
+  0

@@ -5,6 +5,7 @@
  */
 #include "base/error.h"
 #include "cli/confirm.h"
+#include "okx/site.h"
 
 #include "cli/subaccount_confirm.h"
 
@@ -23,16 +24,34 @@ add_ips(
     return err;
 }
 
+/* Which key signs that, and where it goes. */
+static enum hseal_err
+add_head(const struct hseal_subaccount_master *m,
+    const struct hseal_subaccount_deed *d, struct hseal_buf *b,
+    struct hseal_error *e)
+{
+    struct hseal_destination to;
+    struct hseal_signer *signer;
+    enum hseal_err err = hseal_context_holder(m->c, &signer, e);
+
+    if (err == HSEAL_ERR_OK)
+        err = hseal_signer_destination(signer, m->key, &to, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    return hseal_buf_addf(b, e,
+        "With the %s master key \"%s\", %s at %s:\n"
+        "  sub-account: %s\n",
+        hseal_okx_env_name(to.demo ? HSEAL_OKX_ENV_DEMO : HSEAL_OKX_ENV_LIVE),
+        m->key, d->what, to.base_url, m->sub_account);
+}
+
 static enum hseal_err
 add_text(const struct hseal_subaccount_master *m,
     const struct hseal_subaccount_deed *d, struct hseal_buf *b,
     struct hseal_error *e)
 {
     char perm[HSEAL_OKX_PERMISSIONS_SIZE];
-    enum hseal_err err = hseal_buf_addf(b, e,
-        "With the master key \"%s\", %s at the exchange:\n"
-        "  sub-account: %s\n",
-        m->key, d->what, m->sub_account);
+    enum hseal_err err = add_head(m, d, b, e);
 
     if (err == HSEAL_ERR_OK && d->key_id != NULL)
         err = hseal_buf_addf(b, e, "  API key:     %s\n", d->key_id);

@@ -20,8 +20,9 @@ struct hseal_subaccount_deed {
 
 /**
  * hseal_subaccount_confirm(m, d, e): unless --yes was given, show at the
- * terminal what the master key is to sign, and ask; only "y" or "yes" is a yes.
- * Errors: USAGE (no terminal and no --yes), DENIED (no), IO.
+ * terminal what the master key is to sign, whether that is live or demo, and
+ * for which host, and ask; only "y" or "yes" is a yes. Errors: USAGE (no
+ * terminal and no --yes), DENIED (no), IO, those of hseal_signer_destination.
  */
 HSEAL_MUST_USE enum hseal_err hseal_subaccount_confirm(
     const struct hseal_subaccount_master *m,

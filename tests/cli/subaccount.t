@@ -59,7 +59,7 @@ Asked before, at a terminal; without one, --yes is needed.
   usage: hardseal subaccount key create [OPTION]... [NAME]
   [2]
   $ terminal 'y/N' n -- hardseal subaccount key create mm2 --master main --sub-account mmdesk1 --label desk --ip 10.0.0.1,127.0.0.1
-  With the master key "main", make a new API key at the exchange:
+  With the live master key "main", make a new API key at https://SIM:
     sub-account: mmdesk1
     label:       desk* (glob)
     permissions: read

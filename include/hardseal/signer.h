@@ -108,12 +108,12 @@ struct hseal_stop {
  * hseal_signer_stop(s, key, why, e): the exchange has refused this
  * credential: nothing more is signed with it, by this signer, or, with a
  * state_dir, by any process of this home, now or later, until it is thawed:
- * signing fails with FROZEN.  It holds for that generation: a new one is not
- * stopped.  Where why->key_id is another than that of the key as it is now, it
- * has been replaced meanwhile, and nothing is done.  What cannot be written
- * holds in this signer all the same, and the error is told.
- * Errors: those of hseal_signer_check but CUSTODY, unless the key was used
- * before; IO, CONFIG.
+ * signing fails with FROZEN.  It holds for that API key under that name, of
+ * whichever generation and on whichever token it is; another API key that has
+ * taken its place is not stopped.  What cannot be written holds in this signer
+ * all the same, and the error is told.
+ * Errors: IO, CONFIG; without why->key_id those of hseal_signer_check but
+ * CUSTODY, too, unless the key was used before.
  */
 HSEAL_API HSEAL_MUST_USE enum hseal_err hseal_signer_stop(
     struct hseal_signer *s, const char *key, const struct hseal_stop *why,

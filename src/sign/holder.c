@@ -48,7 +48,8 @@ static enum hseal_err
 check_usable(const struct holder *h, const struct hseal_credential *c,
     uint64_t now_ms, struct hseal_error *e)
 {
-    const struct hseal_stop *why = hseal_stopped_find(&h->stopped, c);
+    const struct hseal_breaker_key k = { c->name, c->record.key_id };
+    const struct hseal_stop *why = hseal_stopped_find(&h->stopped, &k);
     char when[HSEAL_TIMESTAMP_SIZE];
 
     if (c->breaker.stopped)
@@ -255,39 +256,59 @@ holder_check(struct hseal_signer *s, const char *key, struct hseal_error *e)
     return sign((struct holder *)s, &j, e);
 }
 
-static int
-is_refused(const struct hseal_credential *c, const struct hseal_stop *why)
+/* The credential that was refused: `key` may be another one by now. */
+struct refused {
+    char name[HSEAL_NAME_SIZE];
+    char key_id[HSEAL_KEY_ID_SIZE];
+};
+
+/* Where it is not told, the one that signed; that counts even where the token
+ * is gone since. */
+static enum hseal_err
+find_refused(struct holder *h, const char *key, const struct hseal_stop *why,
+    struct refused *ret, struct hseal_error *e)
 {
-    return why->key_id[0] == '\0' || strcmp(why->key_id, c->record.key_id) == 0;
+    const struct hseal_credential *c = hseal_held_known(&h->held, key);
+    struct hseal_credential *now = NULL;
+    const char *key_id = why->key_id;
+    size_t len = strcspn(key, "@");
+    enum hseal_err err = HSEAL_ERR_OK;
+
+    if (len >= sizeof(ret->name)) /* too long for a name */
+        return hseal_name_check(key, e);
+    (void)snprintf(ret->name, sizeof(ret->name), "%.*s", (int)len, key);
+    if (key_id[0] != '\0') {
+        err = hseal_name_check(ret->name, e);
+    } else if (c != NULL) {
+        key_id = c->record.key_id;
+    } else {
+        err = hseal_held_get(&h->held, key, NULL, &now, e);
+        key_id = now == NULL ? "" : now->record.key_id;
+    }
+    (void)snprintf(ret->key_id, sizeof(ret->key_id), "%s", key_id);
+    return err;
 }
 
-/* The one that signed; it counts even where the token is gone since. */
 static enum hseal_err
 holder_stop(struct hseal_signer *s, const char *key,
     const struct hseal_stop *why, struct hseal_error *e)
 {
     struct holder *h = (struct holder *)s;
-    const struct hseal_credential *c = hseal_held_known(&h->held, key);
-    struct hseal_credential *now = NULL;
+    struct refused it;
+    const struct hseal_breaker_key k = { it.name, it.key_id };
     struct hseal_stop stop = *why;
-    enum hseal_err err;
+    enum hseal_err err = find_refused(h, key, why, &it, e);
 
-    if (c == NULL || !is_refused(c, why)) {
-        err = hseal_held_get(&h->held, key, NULL, &now, e);
-        if (err != HSEAL_ERR_OK)
-            return err;
-        c = now;
-    }
-    if (!is_refused(c, why))
-        return HSEAL_ERR_OK;
+    if (err != HSEAL_ERR_OK)
+        return err;
     if (stop.time_ms == 0)
         stop.time_ms = hseal_clock_wall_ms(h->clock);
-    err = hseal_store_stop(h->held.store, c, &stop, e);
+    err = hseal_store_stop(h->held.store, &k, &stop, e);
     if (err == HSEAL_ERR_OK) {
         hseal_held_forget(&h->held, key); /* where nothing can be counted */
         return err;
     }
-    if (hseal_stopped_add(&h->stopped, c, &stop, NULL) != HSEAL_ERR_OK)
+    if (hseal_stopped_add(&h->stopped, &k, &stop, NULL) != HSEAL_ERR_OK)
         return hseal_fail_nomem(e);
     return err == HSEAL_ERR_UNSUPPORTED ? HSEAL_ERR_OK : err;
 }

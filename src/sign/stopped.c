@@ -15,7 +15,6 @@ struct hseal_stopped_one {
     struct hseal_stopped_one *next;
     char name[HSEAL_NAME_SIZE];
     char key_id[HSEAL_KEY_ID_SIZE];
-    uint64_t generation;
     struct hseal_stop why;
 };
 
@@ -31,19 +30,18 @@ hseal_stopped_free(struct hseal_stopped *s)
 }
 
 enum hseal_err
-hseal_stopped_add(struct hseal_stopped *s, const struct hseal_credential *c,
+hseal_stopped_add(struct hseal_stopped *s, const struct hseal_breaker_key *k,
     const struct hseal_stop *why, struct hseal_error *e)
 {
     struct hseal_stopped_one *one;
 
-    if (hseal_stopped_find(s, c) != NULL)
+    if (hseal_stopped_find(s, k) != NULL)
         return HSEAL_ERR_OK;
     one = calloc(1, sizeof(*one));
     if (one == NULL)
         return hseal_fail_nomem(e);
-    (void)snprintf(one->name, sizeof(one->name), "%s", c->name);
-    (void)snprintf(one->key_id, sizeof(one->key_id), "%s", c->record.key_id);
-    one->generation = c->record.generation;
+    (void)snprintf(one->name, sizeof(one->name), "%s", k->name);
+    (void)snprintf(one->key_id, sizeof(one->key_id), "%s", k->key_id);
     one->why = *why;
     one->next = s->first;
     s->first = one;
@@ -52,13 +50,12 @@ hseal_stopped_add(struct hseal_stopped *s, const struct hseal_credential *c,
 
 const struct hseal_stop *
 hseal_stopped_find(
-    const struct hseal_stopped *s, const struct hseal_credential *c)
+    const struct hseal_stopped *s, const struct hseal_breaker_key *k)
 {
     for (const struct hseal_stopped_one *one = s->first; one != NULL;
          one = one->next)
-        if (one->generation == c->record.generation &&
-            strcmp(one->name, c->name) == 0 &&
-            strcmp(one->key_id, c->record.key_id) == 0)
+        if (strcmp(one->name, k->name) == 0 &&
+            strcmp(one->key_id, k->key_id) == 0)
             return &one->why;
     return NULL;
 }

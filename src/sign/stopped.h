@@ -16,14 +16,14 @@ struct hseal_stopped {
 /** hseal_stopped_free(s): release. */
 void hseal_stopped_free(struct hseal_stopped *s);
 
-/** hseal_stopped_add(s, c, why, e): from now on hseal_stopped_find finds that
- * credential, by name, generation and API key id.  Errors: NOMEM. */
+/** hseal_stopped_add(s, k, why, e): from now on hseal_stopped_find finds that
+ * credential.  Errors: NOMEM. */
 HSEAL_MUST_USE enum hseal_err hseal_stopped_add(struct hseal_stopped *s,
-    const struct hseal_credential *c, const struct hseal_stop *why,
+    const struct hseal_breaker_key *k, const struct hseal_stop *why,
     struct hseal_error *e);
 
-/** hseal_stopped_find(s, c): why it is stopped, or NULL.  Borrowed. */
+/** hseal_stopped_find(s, k): why it is stopped, or NULL.  Borrowed. */
 const struct hseal_stop *hseal_stopped_find(
-    const struct hseal_stopped *s, const struct hseal_credential *c);
+    const struct hseal_stopped *s, const struct hseal_breaker_key *k);
 
 #endif

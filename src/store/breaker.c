@@ -5,7 +5,6 @@
  */
 #include <dirent.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,8 +52,7 @@ path_of(const char *state_dir, const struct hseal_breaker_key *k,
     if (err != HSEAL_ERR_OK)
         return err;
     hseal_hex_encode(fp, HASH_BYTES, hex);
-    n = snprintf(path, PATH_SIZE, "%s/breaker/%s@%" PRIu64 ".%s", state_dir,
-        k->name, k->generation, hex);
+    n = snprintf(path, PATH_SIZE, "%s/breaker/%s@%s", state_dir, k->name, hex);
     if (n < 0 || n >= PATH_SIZE)
         return hseal_fail(e, HSEAL_ERR_IO, "%s: too long", state_dir);
     return HSEAL_ERR_OK;
@@ -174,20 +172,39 @@ hseal_breaker_put(const char *state_dir, const struct hseal_breaker_key *k,
     return err;
 }
 
-/* Does the file stop this generation (0: any) of `name`? */
+/* Does the file stop an API key of that name? */
 static int
-is_of(const char *file, const char *name, uint64_t generation)
+is_of(const char *file, const char *name)
 {
     size_t len = strlen(name);
 
-    if (strncmp(file, name, len) != 0 || file[len] != '@')
-        return 0;
-    return generation == 0 || strtoull(file + len + 1, NULL, 10) == generation;
+    return strncmp(file, name, len) == 0 && file[len] == '@';
 }
 
 enum hseal_err
-hseal_breaker_clear(const char *state_dir, const char *name,
-    uint64_t generation, struct hseal_error *e)
+hseal_breaker_clear(const char *state_dir, const struct hseal_breaker_key *k,
+    struct hseal_error *e)
+{
+    char path[PATH_SIZE], dir[PATH_SIZE];
+    enum hseal_err err;
+
+    if (state_dir == NULL)
+        return HSEAL_ERR_OK;
+    err = dir_of(state_dir, dir, e);
+    if (err == HSEAL_ERR_OK)
+        err = path_of(state_dir, k, path, e);
+    if (err != HSEAL_ERR_OK)
+        return err;
+    if (unlink(path) == 0) /* for good, or a power cut brings it back */
+        return hseal_dir_sync(dir, e);
+    return errno == ENOENT
+               ? HSEAL_ERR_OK
+               : hseal_fail_errno(e, HSEAL_ERR_IO, errno, "%s", path);
+}
+
+enum hseal_err
+hseal_breaker_clear_name(
+    const char *state_dir, const char *name, struct hseal_error *e)
 {
     char path[PATH_SIZE];
     const struct dirent *entry;
@@ -206,7 +223,7 @@ hseal_breaker_clear(const char *state_dir, const char *name,
     if (dir == NULL)
         return hseal_fail_errno(e, HSEAL_ERR_IO, errno, "%s", path);
     while (err == HSEAL_ERR_OK && (entry = readdir(dir)) != NULL) {
-        if (!is_of(entry->d_name, name, generation))
+        if (!is_of(entry->d_name, name))
             continue;
         if (unlinkat(dirfd(dir), entry->d_name, 0) == 0)
             removed = 1;

@@ -11,13 +11,13 @@
 #include "base/buf.h"
 
 /**
- * Whose: one file each, STATE_DIR/breaker/NAME@GENERATION.HASH, the hash being
- * that of the API key id.  So a generation is not stopped by what befell the
- * one before, nor a key by another of its name on another token.
+ * Whose: one file each, STATE_DIR/breaker/NAME@HASH, the hash being that of the
+ * API key id.  It holds for every token's credential of that name with that API
+ * key, whichever generation that is there; an API key that takes its place is
+ * not stopped by what befell the one before.
  */
 struct hseal_breaker_key {
     const char *name;
-    uint64_t generation;
     const char *key_id; /* OK-ACCESS-KEY */
 };
 
@@ -45,12 +45,16 @@ HSEAL_MUST_USE enum hseal_err hseal_breaker_put(const char *state_dir,
     struct hseal_error *e);
 
 /**
- * hseal_breaker_clear(state_dir, name, generation, e): all that stops `name`
- * goes; other than 0, that of one generation.  Fine if there is nothing, and
- * without a state_dir.  Errors: IO.
+ * hseal_breaker_clear(state_dir, k, e): it is stopped no more.  Fine if it is
+ * not, and without a state_dir.  Errors: IO.
  */
 HSEAL_MUST_USE enum hseal_err hseal_breaker_clear(const char *state_dir,
-    const char *name, uint64_t generation, struct hseal_error *e);
+    const struct hseal_breaker_key *k, struct hseal_error *e);
+
+/** hseal_breaker_clear_name(state_dir, name, e): the same of every API key of
+ * that name.  Errors: IO. */
+HSEAL_MUST_USE enum hseal_err hseal_breaker_clear_name(
+    const char *state_dir, const char *name, struct hseal_error *e);
 
 /**
  * hseal_breaker_parse(text, ret): read the text of such a file.  0: it is

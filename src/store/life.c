@@ -211,7 +211,7 @@ freeze(struct hseal_store *s, void *arg, struct hseal_error *e)
     else if (winner->record.state != state)
         err = hseal_store_supersede(s, &f, winner, state, e);
     if (err == HSEAL_ERR_OK && !c->frozen)
-        err = hseal_breaker_clear(s->state_dir, c->name, 0, e);
+        err = hseal_breaker_clear_name(s->state_dir, c->name, e);
     hseal_finds_free(&f);
     return err;
 }

@@ -77,7 +77,7 @@ void
 hseal_store_breaker(const struct hseal_store *s, const char *name,
     const struct hseal_record *r, struct hseal_breaker *ret)
 {
-    const struct hseal_breaker_key k = { name, r->generation, r->key_id };
+    const struct hseal_breaker_key k = { name, r->key_id };
 
     hseal_breaker_get(s->state_dir, &k, ret);
 }
@@ -272,19 +272,17 @@ hseal_store_check(struct hseal_store *s, const struct hseal_credential *c,
 }
 
 enum hseal_err
-hseal_store_stop(struct hseal_store *s, const struct hseal_credential *c,
+hseal_store_stop(struct hseal_store *s, const struct hseal_breaker_key *k,
     const struct hseal_stop *why, struct hseal_error *e)
 {
-    const struct hseal_breaker_key k = { c->name, c->record.generation,
-        c->record.key_id };
     enum hseal_err err;
 
     if (s->state_dir == NULL)
         return hseal_fail(e, HSEAL_ERR_UNSUPPORTED,
             "without a folder for its state this program cannot tell others "
             "that \"%s\" is stopped",
-            c->name);
-    err = hseal_breaker_put(s->state_dir, &k, why, e);
+            k->name);
+    err = hseal_breaker_put(s->state_dir, k, why, e);
     hseal_changes_raise(s->changes); /* a failure may have made a part */
     return err;
 }

@@ -317,6 +317,7 @@ static enum hseal_err
 work(struct hseal_store *s, void *arg, struct hseal_error *e)
 {
     struct making *m = arg;
+    const struct hseal_breaker_key k = { m->name, m->record->key_id };
     enum hseal_err err =
         m->staged ? prepare_staged(s, m, e) : prepare_new(s, m, e);
 
@@ -337,11 +338,10 @@ work(struct hseal_store *s, void *arg, struct hseal_error *e)
         err = check_alone(s, m, e);
     if (err == HSEAL_ERR_OK)
         err = check_written(s, m, e);
-    /* What the exchange has refused under this name is another credential now,
-     * on a person's word; that it is deleted on one token is not that. */
+    /* An API key that the exchange has refused is good now, on a person's word;
+     * that it is deleted on one token is not that. */
     if (err == HSEAL_ERR_OK)
-        err = hseal_breaker_clear(
-            s->state_dir, m->name, m->record->generation, e);
+        err = hseal_breaker_clear(s->state_dir, &k, e);
     return err == HSEAL_ERR_OK ? err : take_back(s, m, err, e);
 }
 

@@ -105,12 +105,12 @@ HSEAL_MUST_USE enum hseal_err hseal_store_check(struct hseal_store *s,
     const struct hseal_credential *c, int *ret_same, struct hseal_error *e);
 
 /**
- * hseal_store_stop(s, c, why, e): stop this credential, in every process of
- * this home: see store/breaker.h.  Errors: IO, CONFIG, NOMEM; UNSUPPORTED
- * without a state_dir.
+ * hseal_store_stop(s, k, why, e): stop this credential, in every process of
+ * this home: see store/breaker.h.  The token is not asked.  Errors: IO, CONFIG,
+ * NOMEM; UNSUPPORTED without a state_dir.
  */
 HSEAL_MUST_USE enum hseal_err hseal_store_stop(struct hseal_store *s,
-    const struct hseal_credential *c, const struct hseal_stop *why,
+    const struct hseal_breaker_key *k, const struct hseal_stop *why,
     struct hseal_error *e);
 
 /** hseal_credential_free(c): wipe; a zeroed struct is accepted. */

@@ -261,6 +261,34 @@ It is no PIN of the other token, which would refuse it, and then everybody.
   $ hardseal --token right --pin-file pin2 key list -q | sed -n '2s/ .*//p'
   desk1
 
+A key that the exchange refuses
+-------------------------------
+
+The token that was away has another generation of it, with the same API key.
+
+  $ sim_start
+  $ import_key desk4
+  $ via() { block "$1" | hardseal --token right key rotate -q --activate desk4; }
+  $ KEY_ID=$NEXT_ID via "$NEXT_SECRET"
+  desk4: generation 2 is active on token "right" (in-token)
+  $ via "$SECRET"
+  desk4: generation 3 is active on token "right" (in-token)
+  $ RIGHT=$(basename "$(grep -al right home/data/softhsm2/tokens/*/token.object | xargs dirname)")
+  $ hide "$RIGHT"
+  $ sim_fault 'GET /api/v5/account/balance code code=50111'
+  $ request desk4 GET /api/v5/account/balance >/dev/null 2>&1
+  [7]
+  $ mv hidden "home/data/softhsm2/tokens/$RIGHT"
+  $ hardseal --token right sign desk4 GET /api/v5/account/balance 2>&1 | head -n 1
+  hardseal: the key "desk4" was stopped on 20??-??-??T*Z, when the exchange refused it: 50111: Invalid OK-ACCESS-KEY. (glob)
+
+Another API key is not stopped, and goes on signing.
+
+  $ KEY_ID=$NEXT_ID via "$NEXT_SECRET"
+  desk4: generation 4 is active on token "right" (in-token)
+  $ hardseal --token right sign desk4 GET /api/v5/account/balance >/dev/null
+  $ sim_stop
+
 Bad words
 ---------
 

@@ -106,11 +106,11 @@ It is that key that is stopped, and no other.
   hardseal: 2 findings on token "hardseal"
   [6]
   $ ls home/state/breaker
-  desk1@1.23ca82fd7e936b07
+  desk1@23ca82fd7e936b07
   $ stat -c %a home/state/breaker home/state/breaker/*
   700
   600
-  $ json <home/state/breaker/desk1@1.*
+  $ json <home/state/breaker/desk1@*
   {
     "v": 1,
     "code": "50111",
@@ -211,8 +211,8 @@ person's word.
   [7]
   $ hardseal -q key delete --yes desk1
   desk1: deleted
-  $ ls home/state/breaker | cut -c 1-8
-  desk1@1.
+  $ ls home/state/breaker | cut -c 1-6
+  desk1@
   $ import_key desk1
   $ ls home/state/breaker
   $ balance desk1 | json code
@@ -222,7 +222,7 @@ What cannot be read stops
 -------------------------
 
   $ HASH=$(printf %s "$KEY_ID" | sha256sum | cut -c 1-16)
-  $ echo '{"v":1' >home/state/breaker/desk1@1.$HASH
+  $ echo '{"v":1' >home/state/breaker/desk1@$HASH
   $ balance desk1
   hardseal: the key "desk1" was stopped, and what stopped it cannot be read
     hint: look in the folder "breaker" of the state and at the key at the exchange's site; hardseal key thaw desk1 ends the stop

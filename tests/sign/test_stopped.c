@@ -131,14 +131,14 @@ a_process_that_runs_is_told(void **state)
 }
 
 static void
-a_new_generation_signs(void **state)
+a_new_api_key_signs(void **state)
 {
     struct holding *h = *state;
 
     holding_import(h, "desk1", OLD, NULL);
     stop(h, "desk1"); /* not loaded yet */
     assert_stopped(h, h->signer, "desk1");
-    assert_ok(world_rotate(h->w, "desk1", view_of(NEW), NULL));
+    assert_ok(world_rotate_id(h->w, "desk1", "key-2", view_of(NEW), NULL));
     assert_ok(sign(h->signer, h, "desk1@2", NULL));
     assert_ok(hseal_store_activate(h->w->store, "desk1", 0, NULL));
     assert_ok(sign(h->signer, h, "desk1", NULL));
@@ -153,7 +153,7 @@ the_one_that_signed_is_stopped(void **state)
 
     holding_import(h, "desk1", OLD, NULL);
     assert_ok(sign(h->signer, h, "desk1", NULL));
-    assert_ok(world_rotate(h->w, "desk1", view_of(NEW), NULL));
+    assert_ok(world_rotate_id(h->w, "desk1", "key-2", view_of(NEW), NULL));
     assert_ok(hseal_store_activate(h->w->store, "desk1", 0, NULL));
     stop(h, "desk1");
     assert_ok(sign(h->signer, h, "desk1", NULL));
@@ -167,6 +167,47 @@ the_one_that_signed_is_stopped(void **state)
     (void)snprintf(why.key_id, sizeof(why.key_id), "key-of-desk1");
     assert_ok(hseal_signer_stop(h->signer, "desk1", &why, NULL));
     assert_stopped(h, h->signer, "desk1");
+}
+
+/* On one that was away and has another generation of it, say. */
+static void
+any_generation_with_that_api_key_is_stopped(void **state)
+{
+    struct hseal_stop why = refused;
+    struct holding *h = *state;
+
+    holding_import(h, "desk1", OLD, NULL);
+    assert_ok(world_rotate(h->w, "desk1", view_of(NEW), NULL));
+    assert_ok(sign(h->signer, h, "desk1@1", NULL));
+    assert_ok(sign(h->signer, h, "desk1@2", NULL));
+    (void)snprintf(why.key_id, sizeof(why.key_id), "key-of-desk1");
+    assert_ok(hseal_signer_stop(h->signer, "desk1@1", &why, NULL));
+    assert_stopped(h, h->signer, "desk1@1");
+    assert_stopped(h, h->signer, "desk1@2");
+    assert_ok(hseal_store_activate(h->w->store, "desk1", 2, NULL));
+    assert_stopped(h, h->signer, "desk1");
+}
+
+/* What is told by its API key needs no token, and no generation of it. */
+static void
+the_token_is_not_asked(void **state)
+{
+    struct hseal_stop why = refused;
+    struct holding *h = *state;
+    struct hseal_error e;
+    char name[256];
+
+    holding_import(h, "desk1", OLD, NULL);
+    (void)snprintf(why.key_id, sizeof(why.key_id), "key-of-desk1");
+    h->w->fake.control->absent = 1;
+    assert_ok(hseal_signer_stop(h->signer, "desk1@7", &why, NULL));
+    h->w->fake.control->absent = 0;
+    assert_ok(hseal_token_recover(h->w->token, NULL));
+    assert_err(sign(h->signer, h, "desk1", &e), FROZEN);
+    assert_err(hseal_signer_stop(h->signer, "-", &why, NULL), INPUT);
+    memset(name, 'n', sizeof(name));
+    name[sizeof(name) - 1] = '\0';
+    assert_err(hseal_signer_stop(h->signer, name, &why, NULL), INPUT);
 }
 
 /* A full disk, say: here a file lies where the folder should be. */
@@ -291,7 +332,11 @@ main(void)
     const struct CMUnitTest tests[] = {
         WITH(another_process_stops_too, holding_fake_state),
         WITH(a_process_that_runs_is_told, holding_fake_state),
-        WITH(a_new_generation_signs, holding_fake_state),
+        WITH(a_new_api_key_signs, holding_fake_state),
+        WITH(any_generation_with_that_api_key_is_stopped, holding_fake_state),
+        WITH(any_generation_with_that_api_key_is_stopped, holding_fake),
+        WITH(the_token_is_not_asked, holding_fake_state),
+        WITH(the_token_is_not_asked, holding_fake),
         WITH(the_one_that_signed_is_stopped, holding_fake_state),
         WITH(what_cannot_be_written_holds_here, holding_fake_state),
         WITH(without_a_state_folder_it_holds_here, holding_fake),

@@ -1,6 +1,6 @@
 /*
- * test_breaker: what the exchange has refused stays stopped, for that
- * generation, until it is thawed or deleted; and what cannot be read stops.
+ * test_breaker: what the exchange has refused stays stopped, of whichever
+ * generation, until it is thawed or made anew; and what cannot be read stops.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,7 +49,7 @@ folder_teardown(void **state)
     return 0;
 }
 
-static const struct hseal_breaker_key desk1 = { "desk1", 1, "key-1" };
+static const struct hseal_breaker_key desk1 = { "desk1", "key-1" };
 
 static int
 is_stopped(const struct folder *f, const struct hseal_breaker_key *k)
@@ -89,17 +89,16 @@ what_is_put_is_got(void **state)
     assert_int_equal(b.stopped, 0);
 }
 
-/* Not another generation, name, or API key of the same name. */
+/* Not another name, or another API key of the same name. */
 static void
 it_stops_that_credential_alone(void **state)
 {
     static const struct hseal_breaker_key others[] = {
-        { "desk1", 2, "key-1" },
-        { "desk1", 11, "key-1" },
-        { "desk1", 1, "key-2" },
-        { "desk2", 1, "key-1" },
-        { "desk", 1, "key-1" },
-        { "desk1.x", 1, "key-1" },
+        { "desk1", "key-2" },
+        { "desk1", "key-11" },
+        { "desk2", "key-1" },
+        { "desk", "key-1" },
+        { "desk1.x", "key-1" },
     };
     struct folder *f = *state;
 
@@ -109,14 +108,15 @@ it_stops_that_credential_alone(void **state)
     assert_int_equal(is_stopped(f, &desk1), 1);
     for (size_t i = 0; i < ROWS(others); i++)
         put(f, &others[i]);
-    assert_ok(hseal_breaker_clear(f->path, "desk1", 1, NULL));
+    assert_ok(hseal_breaker_clear(f->path, &desk1, NULL));
     assert_int_equal(is_stopped(f, &desk1), 0);
-    assert_int_equal(is_stopped(f, &others[0]), 1);
-    assert_int_equal(is_stopped(f, &others[1]), 1);
-    assert_int_equal(is_stopped(f, &others[2]), 0);
-    assert_ok(hseal_breaker_clear(f->path, "desk1", 0, NULL));
     for (size_t i = 0; i < ROWS(others); i++)
-        assert_int_equal(is_stopped(f, &others[i]), i >= 3);
+        assert_int_equal(is_stopped(f, &others[i]), 1);
+    put(f, &desk1);
+    assert_ok(hseal_breaker_clear_name(f->path, "desk1", NULL));
+    assert_int_equal(is_stopped(f, &desk1), 0);
+    for (size_t i = 0; i < ROWS(others); i++)
+        assert_int_equal(is_stopped(f, &others[i]), i >= 2);
 }
 
 static void
@@ -136,7 +136,7 @@ the_first_reason_stays(void **state)
 static void
 path_of_desk1(const struct folder *f, char path[256])
 {
-    static const char *const hash = "desk1@1.be2974546978e373";
+    static const char *const hash = "desk1@be2974546978e373";
 
     (void)snprintf(path, 256, "%s/breaker/%s", f->path, hash);
     if (access(path, F_OK) != 0)
@@ -232,7 +232,8 @@ whatever_is_in_its_place_stops(void **state)
     assert_int_equal(rmdir(folder), 0);
     write_file(folder, "x", 1);
     assert_int_equal(is_stopped(f, &desk1), 1);
-    assert_err(hseal_breaker_clear(f->path, "desk1", 0, NULL), IO);
+    assert_err(hseal_breaker_clear(f->path, &desk1, NULL), IO);
+    assert_err(hseal_breaker_clear_name(f->path, "desk1", NULL), IO);
 }
 
 static void
@@ -273,8 +274,10 @@ nothing_to_clear_is_fine(void **state)
 {
     struct folder *f = *state;
 
-    assert_ok(hseal_breaker_clear(f->path, "desk1", 0, NULL));
-    assert_ok(hseal_breaker_clear(NULL, "desk1", 0, NULL));
+    assert_ok(hseal_breaker_clear(f->path, &desk1, NULL));
+    assert_ok(hseal_breaker_clear(NULL, &desk1, NULL));
+    assert_ok(hseal_breaker_clear_name(f->path, "desk1", NULL));
+    assert_ok(hseal_breaker_clear_name(NULL, "desk1", NULL));
 }
 
 /* ---- with a store ---- */
@@ -300,14 +303,25 @@ loads_stopped(struct world *w, const char *spec)
     return stopped;
 }
 
+static enum hseal_err
+try_stop(struct world *w, const char *spec)
+{
+    struct hseal_credential c;
+    struct hseal_breaker_key k;
+    enum hseal_err err;
+
+    load(w, spec, &c);
+    k.name = c.name;
+    k.key_id = c.record.key_id;
+    err = hseal_store_stop(w->store, &k, &refused, NULL);
+    hseal_credential_free(&c);
+    return err;
+}
+
 static void
 stop(struct world *w, const char *spec)
 {
-    struct hseal_credential c;
-
-    load(w, spec, &c);
-    assert_ok(hseal_store_stop(w->store, &c, &refused, NULL));
-    hseal_credential_free(&c);
+    assert_ok(try_stop(w, spec));
 }
 
 static void
@@ -359,13 +373,13 @@ thawing_ends_it(void **state)
 }
 
 static void
-a_new_generation_is_not_stopped(void **state)
+a_new_api_key_is_not_stopped(void **state)
 {
     struct world *w = *state;
 
     assert_ok(world_import(w, "desk1", ONE, NULL));
     stop(w, "desk1");
-    assert_ok(world_rotate(w, "desk1", TWO, NULL));
+    assert_ok(world_rotate_id(w, "desk1", "key-2", TWO, NULL));
     assert_int_equal(loads_stopped(w, "desk1"), 1);
     assert_int_equal(loads_stopped(w, "desk1@2"), 0);
     assert_ok(hseal_store_activate(w->store, "desk1", 0, NULL));
@@ -380,8 +394,27 @@ a_new_generation_is_not_stopped(void **state)
     assert_int_equal(loads_stopped(w, "desk1"), 1);
 }
 
+/* As on a token where it was imported another time. */
 static void
-deleting_ends_it(void **state)
+another_generation_with_that_api_key_is_stopped(void **state)
+{
+    struct world *w = *state;
+
+    assert_ok(world_import(w, "desk1", ONE, NULL));
+    assert_ok(world_rotate(w, "desk1", TWO, NULL));
+    stop(w, "desk1");
+    assert_int_equal(loads_stopped(w, "desk1@2"), 1);
+    assert_ok(hseal_store_activate(w->store, "desk1", 0, NULL));
+    assert_int_equal(loads_stopped(w, "desk1"), 1);
+    assert_ok(hseal_store_freeze(w->store, "desk1", 0, NULL));
+    assert_int_equal(loads_stopped(w, "desk1"), 0);
+    stop(w, "desk1@2");
+    assert_ok(hseal_store_activate(w->store, "desk1", 1, NULL));
+    assert_int_equal(loads_stopped(w, "desk1"), 1);
+}
+
+static void
+making_it_anew_ends_it(void **state)
 {
     struct world *w = *state;
 
@@ -416,12 +449,9 @@ static void
 without_a_state_folder_nobody_is_told(void **state)
 {
     struct world *w = *state;
-    struct hseal_credential c;
 
     assert_ok(world_import(w, "desk1", ONE, NULL));
-    load(w, "desk1", &c);
-    assert_err(hseal_store_stop(w->store, &c, &refused, NULL), UNSUPPORTED);
-    hseal_credential_free(&c);
+    assert_err(try_stop(w, "desk1"), UNSUPPORTED);
     assert_int_equal(loads_stopped(w, "desk1"), 0);
 }
 
@@ -443,8 +473,9 @@ main(void)
         FILES(nothing_to_clear_is_fine),
         STORE(a_stop_is_counted_and_seen_by_others),
         STORE(thawing_ends_it),
-        STORE(a_new_generation_is_not_stopped),
-        STORE(deleting_ends_it),
+        STORE(a_new_api_key_is_not_stopped),
+        STORE(another_generation_with_that_api_key_is_stopped),
+        STORE(making_it_anew_ends_it),
         STORE(the_list_tells),
         cmocka_unit_test_setup_teardown(
             without_a_state_folder_nobody_is_told, world_fake, world_teardown),

@@ -176,18 +176,29 @@ world_import(struct world *w, const char *name, struct hseal_view secret,
 }
 
 enum hseal_err
-world_rotate(struct world *w, const char *name, struct hseal_view secret,
-    struct hseal_error *e)
+world_rotate_id(struct world *w, const char *name, const char *key_id,
+    struct hseal_view secret, struct hseal_error *e)
 {
     struct hseal_record r;
     enum hseal_err err;
 
     world_record(name, &r);
+    (void)snprintf(r.key_id, sizeof(r.key_id), "%s", key_id);
     if (hseal_token_profile(w->token)->exportable) /* only by its name */
         r.custody = HSEAL_CUSTODY_EXPORTABLE;
     err = hseal_store_rotate(w->store, name, secret, &r, e);
     hseal_record_free(&r);
     return err;
+}
+
+enum hseal_err
+world_rotate(struct world *w, const char *name, struct hseal_view secret,
+    struct hseal_error *e)
+{
+    char key_id[HSEAL_KEY_ID_SIZE];
+
+    (void)snprintf(key_id, sizeof(key_id), "key-of-%s", name);
+    return world_rotate_id(w, name, key_id, secret, e);
 }
 
 void

@@ -43,7 +43,13 @@ void world_record(const char *name, struct hseal_record *ret);
 enum hseal_err world_import(struct world *w, const char *name,
     struct hseal_view secret, struct hseal_error *e);
 
-/** world_rotate(w, name, secret, e): hseal_store_rotate likewise. */
+/** world_rotate_id(w, name, key_id, secret, e): hseal_store_rotate to that API
+ * key. */
+enum hseal_err world_rotate_id(struct world *w, const char *name,
+    const char *key_id, struct hseal_view secret, struct hseal_error *e);
+
+/** world_rotate(w, name, secret, e): hseal_store_rotate likewise, to the same
+ * API key. */
 enum hseal_err world_rotate(struct world *w, const char *name,
     struct hseal_view secret, struct hseal_error *e);
 

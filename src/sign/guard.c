@@ -161,16 +161,41 @@ guard_check(struct hseal_signer *s, const char *key, struct hseal_error *e)
 }
 
 static enum hseal_err
+fail_pending(const struct hseal_guard *g, const struct hseal_error *away,
+    struct hseal_error *e)
+{
+    (void)hseal_fail(e, away->code,
+        "that is kept in memory until the token \"%s\" is back: %.300s",
+        g->name, away->message);
+    return hseal_hint(e, away->code, "%s", away->hint);
+}
+
+/* Taken in any case: whatever is signed later, this is told before it. */
+static enum hseal_err
 guard_stop(struct hseal_signer *s, const char *key,
     const struct hseal_stop *why, struct hseal_error *e)
 {
     struct hseal_guard *g = (struct hseal_guard *)s;
+    struct hseal_error away;
     enum hseal_err err;
 
     if (is_hung(g))
         return fail_hung(g, e);
+    if (hseal_guard_state(g, &away) == HSEAL_GUARD_MENDING) {
+        err = hseal_pending_add(&g->pending, key, why, e);
+        if (err != HSEAL_ERR_OK)
+            return err;
+        /* The thread looks for it after each attempt; or that was the last. */
+        if (hseal_guard_state(g, &away) == HSEAL_GUARD_MENDING)
+            return fail_pending(g, &away, e);
+    }
     err = hseal_errand_stop(&g->errand, key, why, e);
-    return err == HSEAL_ERR_OK ? ask(g, g->params.timeout_ms, e) : err;
+    if (err == HSEAL_ERR_OK)
+        err = ask(g, g->params.timeout_ms, e);
+    if (hseal_pending_is_taken(err, why) ||
+        hseal_pending_add(&g->pending, key, why, NULL) == HSEAL_ERR_OK)
+        return err;
+    return hseal_fail_nomem(e);
 }
 
 static void
@@ -251,7 +276,12 @@ make(const struct hseal_guard_params *params, struct hseal_error *e)
     atomic_init(&g->mend_by_ns, 0);
     if (pthread_mutex_init(&g->last_lock, NULL) != 0)
         goto out;
+    if (hseal_pending_init(&g->pending) != HSEAL_ERR_OK) {
+        (void)pthread_mutex_destroy(&g->last_lock);
+        goto out;
+    }
     if (hseal_handoff_init(&g->handoff, e) != HSEAL_ERR_OK) {
+        hseal_pending_free(&g->pending);
         (void)pthread_mutex_destroy(&g->last_lock);
         goto out;
     }

@@ -60,6 +60,11 @@ HSEAL_MUST_USE enum hseal_err hseal_guard_open(
  * DEADLINE, unsigned, if half of its time has gone by before it is back.  When
  * DOWN, the error is the one that mending ended with.
  *
+ * hseal_signer_stop waits for no token: one that the signer inside cannot be
+ * told of now is kept in memory.  Nothing else is asked of that signer before
+ * it was told; while MENDING it is told after each attempt, since what can be
+ * written needs no token.  Until then the error is the one that led there.
+ *
  * With `background`, a failure that is the token's (hseal_fault_of) is
  * returned at once, and the thread calls the `mend` of the signer inside until
  * that succeeds, with pauses from 10 ms to 1 s, jittered.  It stops when the

@@ -23,6 +23,7 @@ hseal_guard_release(struct hseal_guard *g)
 {
     hseal_errand_free(&g->errand);
     hseal_handoff_destroy(&g->handoff);
+    hseal_pending_free(&g->pending);
     (void)pthread_mutex_destroy(&g->last_lock);
     free(g->name);
     free(g);
@@ -87,23 +88,62 @@ judge(struct hseal_guard *g, enum hseal_err err, const struct hseal_error *e)
         set_state(g, HSEAL_GUARD_DOWN, e);
 }
 
+/* To stop what is known by its API key, the token is not asked. */
+static int
+is_for_down(const struct hseal_guard *g)
+{
+    return g->inner != NULL && g->errand.kind == HSEAL_ERRAND_STOP &&
+           g->errand.stop.key_id[0] != '\0';
+}
+
 /* 0: the caller has given up. */
 static int
 serve(struct hseal_guard *g)
 {
     struct hseal_errand *a = &g->errand;
 
-    if (atomic_load(&g->state) == HSEAL_GUARD_DOWN) {
+    if (atomic_load(&g->state) == HSEAL_GUARD_DOWN && !is_for_down(g)) {
         a->err = g->last.code; /* written by this thread alone */
         a->error = g->last;
     } else if (a->kind == HSEAL_ERRAND_OPEN) {
         a->err = g->params.open(g->params.arg, &g->inner, &a->error);
     } else {
-        hseal_errand_run(a, g->inner);
+        a->err = hseal_pending_tell(&g->pending, g->inner, a->key, &a->error);
+        if (a->err == HSEAL_ERR_OK)
+            hseal_errand_run(a, g->inner);
     }
     if (a->err != HSEAL_ERR_OK)
         judge(g, a->err, &a->error);
     return hseal_handoff_answer(&g->handoff);
+}
+
+/* Around what is done unasked. */
+static void
+begin_unasked(struct hseal_guard *g)
+{
+    atomic_store(&g->mend_by_ns,
+        now_ns() + g->params.open_timeout_ms * HSEAL_GUARD_NS_PER_MS);
+}
+
+/* 0: the caller has given up. */
+static int
+end_unasked(struct hseal_guard *g)
+{
+    return atomic_exchange(&g->mend_by_ns, 0) != HSEAL_GUARD_GIVEN_UP;
+}
+
+/* Others are to know, even before the token is back.  0: as above. */
+static int
+tell_pending(struct hseal_guard *g)
+{
+    enum hseal_err err;
+
+    if (g->inner == NULL)
+        return 1;
+    begin_unasked(g);
+    err = hseal_pending_tell(&g->pending, g->inner, NULL, NULL);
+    (void)err; /* what was not taken is told again later */
+    return end_unasked(g);
 }
 
 /* One attempt.  0: the caller has given up. */
@@ -113,11 +153,10 @@ mend(struct hseal_guard *g)
     struct hseal_error e = { .code = HSEAL_ERR_OK };
     enum hseal_err err;
 
-    atomic_store(&g->mend_by_ns,
-        now_ns() + g->params.open_timeout_ms * HSEAL_GUARD_NS_PER_MS);
+    begin_unasked(g);
     err = g->inner == NULL ? g->params.open(g->params.arg, &g->inner, &e)
                            : g->inner->ops->mend(g->inner, &e);
-    if (atomic_exchange(&g->mend_by_ns, 0) == HSEAL_GUARD_GIVEN_UP)
+    if (!end_unasked(g))
         return 0;
     if (err == HSEAL_ERR_OK) {
         set_state(g, HSEAL_GUARD_READY, NULL);
@@ -127,7 +166,7 @@ mend(struct hseal_guard *g)
         plan_mending(g);
         set_state(g, HSEAL_GUARD_MENDING, &e);
     }
-    return 1;
+    return tell_pending(g); /* after the state: see guard_stop */
 }
 
 void *
@@ -142,6 +181,9 @@ hseal_guard_work(void *arg)
         case HSEAL_HANDOFF_ASKED: wanted = serve(g); break;
         case HSEAL_HANDOFF_TIME: wanted = mend(g); break;
         case HSEAL_HANDOFF_STOP:
+            wanted = tell_pending(g); /* the last time that it can be */
+            if (!wanted)
+                break;
             hseal_signer_free(g->inner);
             free_arg(g);
             hseal_handoff_gone(&g->handoff);

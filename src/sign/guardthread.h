@@ -9,6 +9,7 @@
 #include "sign/errand.h"
 #include "sign/guard.h"
 #include "sign/handoff.h"
+#include "sign/pending.h"
 
 /** In mend_by_ns: the caller waits for that call no more. */
 #define HSEAL_GUARD_GIVEN_UP UINT64_MAX
@@ -28,6 +29,7 @@ struct hseal_guard {
     atomic_ullong mend_by_ns;  /* when `mend` should be back; 0: not called */
     pthread_mutex_t last_lock; /* never held across a call */
     struct hseal_error last;
+    struct hseal_pending pending; /* told before anything else is done */
 
     /* The thread's alone. */
     struct hseal_signer *inner; /* NULL: not open */

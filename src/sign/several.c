@@ -237,7 +237,8 @@ several_check(struct hseal_signer *s, const char *key, struct hseal_error *e)
     return m->errors[m->last].code;
 }
 
-/* All are told, also where the first could not write it down. */
+/* All are told, also those that are away, and where the first could not write
+ * it down. */
 static enum hseal_err
 several_stop(struct hseal_signer *s, const char *key,
     const struct hseal_stop *why, struct hseal_error *e)
@@ -248,15 +249,11 @@ several_stop(struct hseal_signer *s, const char *key,
     int stopped = 0;
 
     for (size_t i = 0; i < m->params.n; i++) {
-        struct hseal_guard *g = m->guards[i];
         struct hseal_error *own = &m->errors[i];
 
-        if (hseal_guard_state(g, own) == HSEAL_GUARD_READY) {
-            err = hseal_signer_stop(hseal_guard_signer(g), key, why, own);
-            stopped |= err == HSEAL_ERR_OK;
-        } else {
-            err = own->code;
-        }
+        err =
+            hseal_signer_stop(hseal_guard_signer(m->guards[i]), key, why, own);
+        stopped |= err == HSEAL_ERR_OK;
         if (err != HSEAL_ERR_OK && first == NULL)
             first = own;
     }

@@ -38,9 +38,8 @@ struct hseal_several_params {
  * token, READY or not, with the state of each in its hint.
  *
  * hseal_signer_check asks the token that signed last.  hseal_signer_stop goes
- * to each that is READY, and is done if one has it: the others of this home
- * read it from the state; without a state_dir, one that is away then does not
- * learn of it.
+ * to each, and is done if one has it; one that is away learns of it before it
+ * signs again.
  * Errors: NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_several_open(

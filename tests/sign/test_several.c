@@ -131,6 +131,19 @@ checked_where_it_was_signed(void **state)
     assert_int_equal(fakesigner_calls(&w->fakes[2], FAKE_CHECK), 0);
 }
 
+static int
+until_ready(struct hseal_guard *g)
+{
+    const struct timespec ms = { 0, 1000000 };
+
+    for (int i = 0; i < 60000; i++) {
+        if (hseal_guard_state(g, NULL) == HSEAL_GUARD_READY)
+            return 1;
+        (void)nanosleep(&ms, NULL);
+    }
+    return 0;
+}
+
 static void
 all_are_told_to_stop(void **state)
 {
@@ -151,6 +164,26 @@ all_are_told_to_stop(void **state)
     }
 }
 
+/* Whichever generation it has: it goes by the API key. */
+static void
+one_that_is_away_is_told_before_it_signs(void **state)
+{
+    static const struct hseal_stop why = { "50111", "", 1, "key-1" };
+    struct world *w = *state;
+
+    fakesigner_fail(&w->fakes[0], FAKE_MEND, HSEAL_ERR_TOKEN_ABSENT, -1);
+    fakesigner_fail(&w->fakes[0], FAKE_CALL, HSEAL_ERR_TOKEN_ABSENT, 1);
+    assert_signed(w, "spare");
+    assert_ok(hseal_signer_stop(w->signer, "desk1", &why, NULL));
+    assert_int_equal(fakesigner_calls(&w->fakes[1], FAKE_STOP), 1);
+    assert_int_equal(fakesigner_calls(&w->fakes[2], FAKE_STOP), 1);
+    fakesigner_fail(&w->fakes[0], FAKE_MEND, HSEAL_ERR_OK, 0);
+    assert_true(until_ready(w->guards[0]));
+    assert_signed(w, "main");
+    assert_int_equal(fakesigner_calls(&w->fakes[0], FAKE_STOP), 1);
+    assert_string_equal(w->fakes[0].stop.key_id, "key-1");
+}
+
 static int
 calls(struct world *w, size_t i)
 {
@@ -163,19 +196,6 @@ lose(struct world *w, size_t i, enum hseal_err err)
 {
     fakesigner_fail(&w->fakes[i], FAKE_MEND, HSEAL_ERR_TOKEN_ABSENT, -1);
     fakesigner_fail(&w->fakes[i], FAKE_CALL, err, 1);
-}
-
-static int
-until_ready(struct hseal_guard *g)
-{
-    const struct timespec ms = { 0, 1000000 };
-
-    for (int i = 0; i < 60000; i++) {
-        if (hseal_guard_state(g, NULL) == HSEAL_GUARD_READY)
-            return 1;
-        (void)nanosleep(&ms, NULL);
-    }
-    return 0;
 }
 
 static void
@@ -426,6 +446,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(checked_where_it_was_signed),
         TEST(all_are_told_to_stop),
+        TEST(one_that_is_away_is_told_before_it_signs),
         TEST(the_first_one_signs),
         TEST(a_lost_one_is_passed_over),
         TEST(one_that_is_back_signs_again),

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "cli/confirm.h"
+#include "cli/drop.h"
 
 #define TEXT_MAX 256
 #define KEY_IDS_SIZE 384
@@ -130,7 +131,7 @@ run(struct hseal_context *c, struct hseal_error *e)
     if (err == HSEAL_ERR_OK && t.found && !yes)
         err = confirm(&t, e);
     if (err == HSEAL_ERR_OK)
-        err = hseal_store_delete(store, t.name, t.generation, e);
+        err = hseal_drop(c, store, t.name, t.generation, e);
     if (err == HSEAL_ERR_OK)
         err = print(c, &t, e);
     if (err == HSEAL_ERR_OK)

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "cli/alltokens.h"
 #include "cli/credential.h"
+#include "cli/drop.h"
 #include "cli/facts.h"
 #include "cli/inventory.h"
 #include "cli/sealing.h"
@@ -148,7 +149,7 @@ unmake(struct hseal_context *c, struct hseal_store *s, void *arg,
     struct hseal_error *e)
 {
     (void)arg;
-    return hseal_store_delete(s, c->args[0], 0, e);
+    return hseal_drop(c, s, c->args[0], 0, e);
 }
 
 static enum hseal_err

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "cli/alltokens.h"
 #include "cli/credential.h"
+#include "cli/drop.h"
 #include "cli/facts.h"
 #include "cli/report.h"
 #include "cli/sealing.h"
@@ -93,7 +94,7 @@ unstage(struct hseal_context *c, struct hseal_store *store, void *arg,
 {
     const struct rotation *x = arg;
 
-    return hseal_store_delete(store, c->args[0], x->staged[c->at], e);
+    return hseal_drop(c, store, c->args[0], x->staged[c->at], e);
 }
 
 static enum hseal_err
@@ -125,7 +126,7 @@ stage_sealed(struct hseal_context *c, struct hseal_sealed *sealed,
     err = inherit(c, store, NULL, r, e);
     if (err == HSEAL_ERR_OK)
         c->out.done = "the key was staged all the same";
-    else if (hseal_store_delete(store, c->args[0], r->generation, NULL) !=
+    else if (hseal_drop(c, store, c->args[0], r->generation, NULL) !=
              HSEAL_ERR_OK)
         err = hseal_hint(e, err,
             "it stays staged: hardseal key delete --generation %llu %s",

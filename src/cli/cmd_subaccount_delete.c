@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "cli/alltokens.h"
+#include "cli/drop.h"
 #include "cli/subaccount_confirm.h"
 #include "cli/subaccount_target.h"
 
@@ -30,9 +31,8 @@ static enum hseal_err
 destroy(struct hseal_context *c, struct hseal_store *s, void *arg,
     struct hseal_error *e)
 {
-    enum hseal_err err = hseal_store_delete(s, arg, 0, e);
+    enum hseal_err err = hseal_drop(c, s, arg, 0, e);
 
-    (void)c;
     return err == HSEAL_ERR_NOT_FOUND ? HSEAL_ERR_OK : err;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "cli/alltokens.h"
+#include "cli/drop.h"
 #include "store/amend.h"
 
 #include "cli/subaccount_token.h"
@@ -225,11 +226,9 @@ drop(struct hseal_context *c, struct hseal_store *s, void *arg,
     struct place p;
     enum hseal_err err = look(s, x->key, &p, e);
 
-    (void)c;
     if (err != HSEAL_ERR_OK || p.generation == 0)
         return err;
-    return hseal_store_delete(
-        s, x->key->name, p.others == 0 ? 0 : p.generation, e);
+    return hseal_drop(c, s, x->key->name, p.others == 0 ? 0 : p.generation, e);
 }
 
 static enum hseal_err

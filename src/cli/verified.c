@@ -2,8 +2,10 @@
  * cli/verified.c: what the exchange said of a key when it was asked last.
  * Layer: cli.
  */
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/digest.h"
 #include "base/error.h"
@@ -54,11 +56,22 @@ digests_of(
 }
 
 static enum hseal_err
-path_of(const char *state_dir, const char *name, char out[PATH_SIZE],
-    struct hseal_error *e)
+dir_of(const char *state_dir, char out[PATH_SIZE], struct hseal_error *e)
 {
-    int n = snprintf(out, PATH_SIZE, "%s/verified/%.*s", state_dir,
-        (int)strcspn(name, "@"), name);
+    int n = snprintf(out, PATH_SIZE, "%s/verified", state_dir);
+
+    if (n < 0 || n >= PATH_SIZE)
+        return hseal_fail(e, HSEAL_ERR_IO, "%s: too long", state_dir);
+    return HSEAL_ERR_OK;
+}
+
+/* `name` may have a generation, which does not count. */
+static enum hseal_err
+path_of(const char *state_dir, const char *name, const struct digests *of,
+    char out[PATH_SIZE], struct hseal_error *e)
+{
+    int n = snprintf(out, PATH_SIZE, "%s/verified/%.*s@%s", state_dir,
+        (int)strcspn(name, "@"), name, of->key);
 
     if (n < 0 || n >= PATH_SIZE)
         return hseal_fail(e, HSEAL_ERR_IO, "%s: too long", state_dir);
@@ -105,15 +118,14 @@ hseal_verified_put(const char *state_dir, const struct hseal_compared *x,
     struct digests of;
     char findings[HSEAL_VERIFIED_FINDINGS_SIZE];
     json_t *o = NULL;
-    enum hseal_err err = path_of(state_dir, x->name, path, e);
+    enum hseal_err err = digests_of(x->record, &of, e);
 
-    if (err == HSEAL_ERR_OK) {
-        (void)snprintf(
-            dir, sizeof(dir), "%.*s", (int)(strrchr(path, '/') - path), path);
-        err = hseal_dir_make(dir, e);
-    }
     if (err == HSEAL_ERR_OK)
-        err = digests_of(x->record, &of, e);
+        err = path_of(state_dir, x->name, &of, path, e);
+    if (err == HSEAL_ERR_OK)
+        err = dir_of(state_dir, dir, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_dir_make(dir, e);
     if (err != HSEAL_ERR_OK)
         return err;
     findings_of(found, findings);
@@ -141,10 +153,10 @@ take_text(const json_t *o, const char *key, char *out, size_t size)
 }
 
 static void
-take(const json_t *o, const struct hseal_record *r, struct hseal_verified *ret)
+take(const json_t *o, const struct digests *now, struct hseal_verified *ret)
 {
     struct hseal_verified v;
-    struct digests was, now;
+    struct digests was;
     const json_t *at = json_object_get(o, "at");
 
     memset(&v, 0, sizeof(v));
@@ -153,11 +165,10 @@ take(const json_t *o, const struct hseal_record *r, struct hseal_verified *ret)
         !take_text(o, "facts", was.facts, sizeof(was.facts)) ||
         !take_text(o, "code", v.code, sizeof(v.code)) ||
         !take_text(o, "findings", v.findings, sizeof(v.findings)) ||
-        digests_of(r, &now, NULL) != HSEAL_ERR_OK ||
-        strcmp(was.key, now.key) != 0)
+        strcmp(was.key, now->key) != 0)
         return;
     v.at_ms = (uint64_t)json_integer_value(at);
-    v.current = strcmp(was.facts, now.facts) == 0;
+    v.current = strcmp(was.facts, now->facts) == 0;
     *ret = v;
 }
 
@@ -168,17 +179,54 @@ hseal_verified_get(const char *state_dir, const char *name,
     char path[PATH_SIZE];
     struct hseal_buf b;
     struct hseal_view text;
+    struct digests now;
     json_t *o = NULL;
 
     memset(ret, 0, sizeof(*ret));
     hseal_buf_init(&b, FILE_MAX);
-    if (path_of(state_dir, name, path, NULL) == HSEAL_ERR_OK &&
+    if (digests_of(record, &now, NULL) == HSEAL_ERR_OK &&
+        path_of(state_dir, name, &now, path, NULL) == HSEAL_ERR_OK &&
         hseal_file_read_own(path, &b, NULL) == HSEAL_ERR_OK) {
         text.data = b.data;
         text.len = b.len;
         if (hseal_json_parse(text, path, &o, NULL) == HSEAL_ERR_OK)
-            take(o, record, ret);
+            take(o, &now, ret);
     }
     json_decref(o);
     hseal_buf_free(&b);
+}
+
+/* Whose file it is, by its name: of `name`, and of what is in the list? */
+static int
+is_gone(const char *file, const char *name, const struct hseal_entry *list,
+    size_t n)
+{
+    size_t len = strlen(name);
+    struct digests of;
+
+    if (strncmp(file, name, len) != 0 || file[len] != '@')
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i].name, name) == 0 &&
+            (digests_of(&list[i].record, &of, NULL) != HSEAL_ERR_OK ||
+                strcmp(file + len + 1, of.key) == 0))
+            return 0;
+    return 1;
+}
+
+void
+hseal_verified_tidy(const char *state_dir, const char *name,
+    const struct hseal_entry *list, size_t n)
+{
+    char path[PATH_SIZE];
+    const struct dirent *entry;
+    DIR *dir = NULL;
+
+    if (dir_of(state_dir, path, NULL) == HSEAL_ERR_OK)
+        dir = opendir(path);
+    while (dir != NULL && (entry = readdir(dir)) != NULL)
+        if (is_gone(entry->d_name, name, list, n))
+            (void)unlinkat(dirfd(dir), entry->d_name, 0); /* or it stays */
+    if (dir != NULL)
+        (void)closedir(dir); /* was read only */
 }

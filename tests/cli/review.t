@@ -160,7 +160,7 @@ What the exchange has said
 What was found before the record was changed is information, until it is asked
 again.
 
-  $ sed -i 's/"facts":"[0-9a-f]*"/"facts":"other"/' home/state/verified/asked
+  $ sed -i 's/"facts":"[0-9a-f]*"/"facts":"other"/' home/state/verified/asked@*
   $ hardseal key review asked
   NAME   ACCOUNT            AGE  USED        LEFT  VERIFIED     STATE
   asked  44705892343619584  0 d  20??-??-??  -     20??-??-??\?  ok (glob)

@@ -186,7 +186,7 @@ it_is_kept(void **state)
     assert_int_equal(v.at_ms, 0);
     x.name = "desk1@2";
     assert_ok(hseal_verified_put(*state, &x, two, NOW, NULL));
-    assert_int_equal(stat(tempdir_path(state, "verified/desk1"), &st), 0);
+    assert_int_equal(stat(tempdir_path(state, "verified/desk1@" KEY), &st), 0);
     assert_int_equal(st.st_mode & 07777, 0600);
     v = kept(state, "desk1");
     assert_int_equal(v.at_ms, NOW);
@@ -212,6 +212,42 @@ it_is_kept(void **state)
     /* Of another API key of that name nothing is known. */
     record.key_id[0] = 'I';
     assert_int_equal(kept(state, "desk1").at_ms, 0);
+    /* And what is found of that one does not take the place of it. */
+    assert_ok(hseal_verified_put(*state, &x, 0, NOW + 1, NULL));
+    assert_int_equal(kept(state, "desk1").at_ms, NOW + 1);
+    make_alike();
+    assert_int_equal(kept(state, "desk1").at_ms, NOW);
+}
+
+/* Of API keys that are gone, and of that name alone. */
+static void
+it_goes_with_the_key(void **state)
+{
+    static const char *const names[] = { "desk1", "desk", "desk1.x" };
+    struct hseal_entry entry;
+
+    hseal_verified_tidy(*state, "desk1", NULL, 0); /* there is no folder */
+    for (size_t i = 0; i < ROWS(names); i++) {
+        make_alike();
+        x.name = names[i];
+        assert_ok(hseal_verified_put(*state, &x, 0, NOW, NULL));
+        record.key_id[0] = 'I';
+        assert_ok(hseal_verified_put(*state, &x, 0, NOW, NULL));
+    }
+    make_alike();
+    memset(&entry, 0, sizeof(entry));
+    (void)snprintf(entry.name, sizeof(entry.name), "desk1");
+    entry.record = record;
+    hseal_verified_tidy(*state, "desk1", &entry, 1);
+    assert_int_equal(kept(state, "desk1").at_ms, NOW);
+    record.key_id[0] = 'I';
+    assert_int_equal(kept(state, "desk1").at_ms, 0);
+    for (size_t i = 1; i < ROWS(names); i++)
+        assert_int_equal(kept(state, names[i]).at_ms, NOW);
+    make_alike();
+    (void)snprintf(entry.name, sizeof(entry.name), "desk");
+    hseal_verified_tidy(*state, "desk1", &entry, 1); /* another's key */
+    assert_int_equal(kept(state, "desk1").at_ms, 0);
 }
 
 static void
@@ -229,10 +265,15 @@ what_is_damaged_is_nothing(void **state)
     make_alike();
     (void)tempdir_dir(state, "verified", 0700);
     for (size_t i = 0; i < ROWS(texts); i++) {
-        (void)tempdir_file(state, "verified/desk1", texts[i], 0600);
+        (void)tempdir_file(state, "verified/desk1@" KEY, texts[i], 0600);
         if (kept(state, "desk1").at_ms != 0)
             fail_msg("taken: %s", texts[i]);
     }
+    (void)tempdir_file(state, "verified/desk1@" KEY,
+        "{\"key\":\"" KEY "\",\"at\":1,\"facts\":\"\",\"code\":\"\","
+        "\"findings\":\"\"}",
+        0600);
+    assert_int_equal(kept(state, "desk1").at_ms, 1);
 }
 
 #define WITH_DIR(f)                                                            \
@@ -249,6 +290,7 @@ main(void)
         cmocka_unit_test(all_addresses),
         cmocka_unit_test(refusals),
         WITH_DIR(it_is_kept),
+        WITH_DIR(it_goes_with_the_key),
         WITH_DIR(what_is_damaged_is_nothing),
     };
 

@@ -43,7 +43,7 @@ Nothing is written again where nothing has changed.
   $ hardseal key verify desk1 >/dev/null
   $ state | diff before - | grep '^[<>].*home/state' | sed 's/.* //' | sort -u
   home/state/limits
-  home/state/verified/desk1
+  home/state/verified/desk1@23ca82fd7e936b07635c8b0e1eb826b1
 
 The same addresses, in other words:
 
@@ -294,4 +294,43 @@ To one of the same account, which has a label of its own:
   desk3: generation 2 is active on token "hardseal" (in-token), and the exchange takes it
   $ hardseal key show desk3 | grep '^label:'
   label:        desk-b
+
+What is staged, and what signs
+------------------------------
+
+What is found of the one does not hide what is known of the other.
+
+  $ sim_says "$good"
+  $ import desk8 --perm read,trade --ip 127.0.0.1 >/dev/null
+  $ next_block | hardseal -q key rotate desk8
+  desk8@2: generation 2 is staged on token "hardseal" (in-token)
+  $ next_says '"perm":["read","withdraw"],"ip":["127.0.0.1"]'
+  $ hardseal -q key verify desk8@2 >/dev/null 2>&1
+  [6]
+  $ hardseal --json key review desk8 >found
+  [6]
+  $ for i in 0 1; do json keys.$i.generation <found; json keys.$i.verified_current <found; done
+  1
+  true
+  2
+  true
+  $ hardseal -q key review desk8 2>/dev/null | grep verify:
+  desk8@2: verify: it is not as its record says: more-permissions,fewer-permissions, found on 20??-??-?? (glob)
+
+It goes with the key.
+
+  $ kept() { find home/state/verified -name "$1@*" | wc -l; }
+  $ kept desk8
+  2
+  $ hardseal -q key delete --yes --generation 2 desk8
+  desk8@2: deleted
+  $ kept desk8
+  1
+  $ hardseal --json key review desk8 | json keys.0.verified_current
+  true
+  $ hardseal -q key delete --yes desk8
+  desk8: deleted
+  $ kept desk8; kept desk3
+  0
+  2
   $ sim_stop

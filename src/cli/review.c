@@ -137,14 +137,16 @@ finds_crowd(const struct hseal_review_facts *f, size_t i)
     return n >= f->limits.keys_per_account;
 }
 
-/* That it is bound to no address is told by a rule of its own. */
+/* That it is bound to no address is told by a rule of its own, and so is that
+ * it was refused, if that has stopped it. */
 static int
-finds_verified(const struct hseal_verified *v)
+finds_verified(const struct hseal_entry *entry, const struct hseal_verified *v)
 {
     if (v->at_ms == 0 || !v->current)
         return 0;
-    return strcmp(v->code, "0") != 0 ||
-           (v->findings[0] != '\0' && strcmp(v->findings, "unbound") != 0);
+    if (strcmp(v->code, "0") != 0)
+        return !entry->breaker.stopped;
+    return (v->findings[0] != '\0' && strcmp(v->findings, "unbound") != 0);
 }
 
 /* ---- the rules ---- */
@@ -180,7 +182,8 @@ finds_fact(
     case HSEAL_REVIEW_SHARED: return finds_twin(f, i, 1);
     case HSEAL_REVIEW_ENVIRONMENT: return finds_twin(f, i, 0);
     case HSEAL_REVIEW_CROWDED: return finds_crowd(f, i);
-    case HSEAL_REVIEW_VERIFY: return finds_verified(&f->verified[i]);
+    case HSEAL_REVIEW_VERIFY:
+        return finds_verified(&f->list[i], &f->verified[i]);
     case HSEAL_REVIEW_UNFINISHED:
     case HSEAL_REVIEW_KEYLESS:
     case HSEAL_REVIEW_UNREADABLE:

@@ -15,7 +15,8 @@
 #define DATE_LEN 10 /* "2027-01-31" */
 
 /*
- * Texts: "%n" is the name, "%g" the generation, "%c" the day on which it was
+ * Texts: "%n" is the name, "%w" that under which it signs ("desk1@2" of what is
+ * staged), "%g" the generation, "%c" the day on which it was
  * made, "%x" its last day, "%a" its age in days, "%r" the rotation period, "%u"
  * what is known of its last use, "%l" the days that are left, "%i" the days
  * without use that it survives, "%o" other names of it, "%e" those of the other
@@ -53,10 +54,10 @@ static const struct {
         "make a new API key at the exchange, and hardseal key rotate %n" },
     [HSEAL_REVIEW_IDLE] = { "idle",
         "%u: the exchange deletes it after %i days without use",
-        "hardseal key verify %n tells whether it is still there" },
+        "hardseal key verify %w tells whether it is still there" },
     [HSEAL_REVIEW_IDLE_SOON] = { "idle-soon",
         "%u: days until the exchange deletes it for want of use: %l",
-        "hardseal key touch %n, by cron with --all; or bind it to an address" },
+        "hardseal key touch %w, by cron with --all; or bind it to an address" },
     [HSEAL_REVIEW_EXPORTABLE] = { "exportable",
         "who has the PIN can wrap it out of this token",
         "rotate to a token that keeps it, and delete this one" },
@@ -69,7 +70,7 @@ static const struct {
     [HSEAL_REVIEW_UNBOUND] = { "unbound",
         "it may trade and is bound to no address: it works from anywhere, and "
         "the exchange deletes it after %i days without use",
-        "bind it at the exchange, then hardseal key verify --record %n" },
+        "bind it at the exchange, then hardseal key verify --record %w" },
     [HSEAL_REVIEW_SHARED] = { "shared",
         "the same API key is here as %o: what one of them does, stops or leaks "
         "is done by the other",
@@ -83,7 +84,7 @@ static const struct {
         "delete at the exchange, and here, what is not used" },
     [HSEAL_REVIEW_VERIFY] = { "verify",
         "it is not as its record says: %v",
-        "hardseal key verify %n" },
+        "hardseal key verify %w" },
     [HSEAL_REVIEW_OLD] = { "old-generation",
         "generation %g does not sign any more, and its key is still there",
         "hardseal key delete --generation %g %n, and delete its API key at the "
@@ -165,6 +166,16 @@ number(uint64_t n, char out[HSEAL_REVIEW_TEXT])
     (void)snprintf(out, HSEAL_REVIEW_TEXT, "%" PRIu64, n);
 }
 
+static void
+spec_of(const struct hseal_entry *entry, char out[HSEAL_REVIEW_TEXT])
+{
+    if (entry->state == HSEAL_ENTRY_STAGED)
+        (void)snprintf(out, HSEAL_REVIEW_TEXT, "%s@%" PRIu64, entry->name,
+            entry->record.generation);
+    else
+        (void)snprintf(out, HSEAL_REVIEW_TEXT, "%s", entry->name);
+}
+
 /* What stands for "%n" and the others, see above. */
 static void
 value_of(char letter, const struct hseal_review_facts *f, size_t i,
@@ -193,6 +204,7 @@ value_of(char letter, const struct hseal_review_facts *f, size_t i,
     case 'm': number(f->limits.keys_per_account, out); break;
     case 's': (void)snprintf(out, HSEAL_REVIEW_TEXT, "%s", why->code); break;
     case 'd': day_of(why->time_ms, out); break;
+    case 'w': spec_of(entry, out); break;
     case 'v': finding_of(&f->verified[i], out); break;
     default: (void)snprintf(out, HSEAL_REVIEW_TEXT, "%s", entry->name); break;
     }
@@ -236,9 +248,23 @@ hseal_review_message(enum hseal_review_rule rule,
         fill_in(rules[rule].message, f, i, out);
 }
 
+/* Is the remedy a command that what is stopped or frozen refuses? */
+static int
+needs_thaw(enum hseal_review_rule rule, const struct hseal_entry *entry)
+{
+    return (rule == HSEAL_REVIEW_VERIFY || rule == HSEAL_REVIEW_IDLE ||
+               rule == HSEAL_REVIEW_IDLE_SOON) &&
+           (entry->breaker.stopped || entry->state == HSEAL_ENTRY_FROZEN);
+}
+
 void
 hseal_review_remedy(enum hseal_review_rule rule,
     const struct hseal_review_facts *f, size_t i, char out[HSEAL_REVIEW_TEXT])
 {
-    fill_in(rules[rule].remedy, f, i, out);
+    char text[HSEAL_REVIEW_TEXT];
+
+    (void)snprintf(text, sizeof(text), "%s%s",
+        needs_thaw(rule, &f->list[i]) ? "hardseal key thaw %n, then " : "",
+        rules[rule].remedy);
+    fill_in(text, f, i, out);
 }

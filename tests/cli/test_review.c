@@ -331,6 +331,42 @@ stopped(void **state)
     assert_int_equal(found(&x), ONLY(OLD));
 }
 
+/* What is stopped or frozen refuses `key verify`. */
+static void
+remedies_that_work(void **state)
+{
+    char remedy[HSEAL_REVIEW_TEXT];
+    struct hseal_entry x = good();
+    const struct hseal_review_facts f = facts_of(&x, 1);
+
+    (void)state;
+    verified[0].at_ms = NOW - DAY;
+    verified[0].current = 1;
+    (void)snprintf(verified[0].code, sizeof(verified[0].code), "50111");
+    x.breaker.stopped = 1;
+    assert_int_equal(found(&x), ONLY(STOPPED)); /* that is why */
+    (void)snprintf(verified[0].code, sizeof(verified[0].code), "0");
+    (void)snprintf(
+        verified[0].findings, sizeof(verified[0].findings), "account");
+    assert_int_equal(found(&x), ONLY(STOPPED) | ONLY(VERIFY));
+    hseal_review_remedy(HSEAL_REVIEW_VERIFY, &f, 0, remedy);
+    assert_string_equal(
+        remedy, "hardseal key thaw desk1, then hardseal key verify desk1");
+    hseal_review_remedy(HSEAL_REVIEW_IDLE_SOON, &f, 0, remedy);
+    assert_contains(remedy, "thaw desk1, then hardseal key touch desk1, by");
+    x.breaker.stopped = 0;
+    hseal_review_remedy(HSEAL_REVIEW_VERIFY, &f, 0, remedy);
+    assert_string_equal(remedy, "hardseal key verify desk1");
+    x.state = HSEAL_ENTRY_FROZEN;
+    hseal_review_remedy(HSEAL_REVIEW_IDLE, &f, 0, remedy);
+    assert_contains(remedy, "thaw desk1, then hardseal key verify desk1 tells");
+    hseal_review_remedy(HSEAL_REVIEW_AGE, &f, 0, remedy);
+    assert_lacks(remedy, "thaw");
+    x.state = HSEAL_ENTRY_STAGED; /* not what signs now */
+    hseal_review_remedy(HSEAL_REVIEW_VERIFY, &f, 0, remedy);
+    assert_string_equal(remedy, "hardseal key verify desk1@3");
+}
+
 static void
 every_rule_has_its_texts(void **state)
 {
@@ -377,6 +413,7 @@ main(void)
         REVIEW(what_the_exchange_has_said),
         REVIEW(states),
         REVIEW(stopped),
+        REVIEW(remedies_that_work),
         REVIEW(every_rule_has_its_texts),
     };
 

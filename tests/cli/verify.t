@@ -317,6 +317,12 @@ What is found of the one does not hide what is known of the other.
   $ hardseal -q key review desk8 2>/dev/null | grep verify:
   desk8@2: verify: it is not as its record says: more-permissions,fewer-permissions, found on 20??-??-?? (glob)
 
+What has stopped a key is told once, and what it refuses is no remedy.
+
+  $ hardseal -q key review desk5 2>/dev/null | grep -A 1 -E '(stopped|verify):'
+  desk5: stopped: it signs nothing: the exchange refused it on 20??-??-?? with 50119 (glob)
+    remedy: mend the cause, then hardseal key thaw desk5; or hardseal key rotate desk5
+
 It goes with the key.
 
   $ kept() { find home/state/verified -name "$1@*" | wc -l; }

@@ -11,6 +11,7 @@
 #include "okx/timestamp.h"
 
 #include "cli/review.h"
+#include "cli/verified.h"
 #include "cli/verify.h"
 
 #define TEXT_MAX (1UL << 20)
@@ -160,6 +161,18 @@ touch_listed(struct hseal_context *c, struct touching *t,
     return tell(t, &x, e);
 }
 
+/* As the exchange has said when it was asked last, if it was. */
+static int
+is_to_touch(const struct touching *t, const struct hseal_entry *entry)
+{
+    struct hseal_verified v;
+
+    if (entry->state != HSEAL_ENTRY_WHOLE && entry->state != HSEAL_ENTRY_FROZEN)
+        return 0;
+    hseal_verified_get(t->home->state, entry->name, &entry->record, &v);
+    return hseal_review_idles(&entry->record, &v);
+}
+
 static enum hseal_err
 touch_all(struct hseal_context *c, struct touching *t, struct hseal_error *e)
 {
@@ -171,9 +184,7 @@ touch_all(struct hseal_context *c, struct touching *t, struct hseal_error *e)
     if (err == HSEAL_ERR_OK)
         err = hseal_store_list(store, &list, &n, e);
     for (size_t i = 0; i < n && err == HSEAL_ERR_OK; i++)
-        if ((list[i].state == HSEAL_ENTRY_WHOLE ||
-                list[i].state == HSEAL_ENTRY_FROZEN) &&
-            hseal_review_goes_idle(&list[i].record))
+        if (is_to_touch(t, &list[i]))
             err = touch_listed(c, t, &list[i], e);
     hseal_store_list_free(list, n);
     return err;
@@ -273,7 +284,8 @@ const struct hseal_command hseal_cmd_key_touch = {
         "\n"
         "  17 5 * * *  hardseal -q key touch --all\n"
         "\n"
-        "--all goes through the keys that would be deleted, and asks for those that this\n"
+        "--all goes through the keys that would be deleted, as `hardseal key verify` has\n"
+        "found, or their records say where it was not asked, and asks for those that this\n"
         "home has not used within a day; what is frozen is told and left alone.  One that\n"
         "fails does not keep the others from being used.  With -q it tells only of what\n"
         "failed, or has four days left or less.\n"

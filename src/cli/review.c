@@ -60,6 +60,27 @@ hseal_review_goes_idle(const struct hseal_record *r)
            r->ips.n == 0 && r->env == HSEAL_OKX_ENV_LIVE;
 }
 
+/* Is that name in a list by commas? */
+static int
+is_listed(const char *list, const char *name)
+{
+    size_t len = strlen(name);
+
+    for (; *list != '\0'; list += strcspn(list, ","), list += *list == ',')
+        if (strcspn(list, ",") == len && strncmp(list, name, len) == 0)
+            return 1;
+    return 0;
+}
+
+int
+hseal_review_idles(const struct hseal_record *r, const struct hseal_verified *v)
+{
+    if (v->at_ms == 0 || !v->current || strcmp(v->code, "0") != 0)
+        return hseal_review_goes_idle(r);
+    return is_listed(
+        v->findings, hseal_difference_name(HSEAL_DIFFERENCE_UNBOUND));
+}
+
 int64_t
 hseal_review_days_left(uint64_t last_ms, unsigned idle_days, uint64_t now_ms)
 {
@@ -159,6 +180,7 @@ finds_fact(
     const struct hseal_record *r = &f->list[i].record;
     uint64_t now_ms = f->now_ms;
     int expires = r->expires_ms != 0;
+    int idles = hseal_review_idles(r, &f->verified[i]);
 
     switch (rule) {
     case HSEAL_REVIEW_EXPIRED: return expires && r->expires_ms <= now_ms;
@@ -167,10 +189,9 @@ finds_fact(
                r->expires_ms - now_ms <= SOON_MS;
     case HSEAL_REVIEW_AGE:
         return now_ms > r->created_ms + f->limits.rotate_days * DAY_MS;
-    case HSEAL_REVIEW_IDLE:
-        return hseal_review_goes_idle(r) && days_left(f, i) <= 0;
+    case HSEAL_REVIEW_IDLE: return idles && days_left(f, i) <= 0;
     case HSEAL_REVIEW_IDLE_SOON:
-        return hseal_review_goes_idle(r) && days_left(f, i) > 0 &&
+        return idles && days_left(f, i) > 0 &&
                days_left(f, i) <= HSEAL_REVIEW_WARNING_DAYS &&
                f->limits.idle_days > HSEAL_REVIEW_WARNING_DAYS;
     case HSEAL_REVIEW_EXPORTABLE: return r->custody == HSEAL_CUSTODY_EXPORTABLE;
@@ -178,7 +199,7 @@ finds_fact(
         return r->custody == HSEAL_CUSTODY_CARD_SEALED;
     case HSEAL_REVIEW_WITHDRAW:
         return (r->permissions & HSEAL_OKX_WITHDRAW) != 0;
-    case HSEAL_REVIEW_UNBOUND: return hseal_review_goes_idle(r);
+    case HSEAL_REVIEW_UNBOUND: return idles;
     case HSEAL_REVIEW_SHARED: return finds_twin(f, i, 1);
     case HSEAL_REVIEW_ENVIRONMENT: return finds_twin(f, i, 0);
     case HSEAL_REVIEW_CROWDED: return finds_crowd(f, i);

@@ -78,6 +78,11 @@ int hseal_review_is_key(const struct hseal_entry *entry);
  * after some time without use. */
 int hseal_review_goes_idle(const struct hseal_record *r);
 
+/** hseal_review_idles(r, v): the same, as the exchange has said when it was
+ * asked about the record as it is now; as the record says if it was not. */
+int hseal_review_idles(
+    const struct hseal_record *r, const struct hseal_verified *v);
+
 /**
  * hseal_review_days_left(last_ms, idle_days, now_ms): whole days until a key
  * used last at `last_ms` is deleted; 0 or less: it was.

@@ -64,7 +64,7 @@ left_days(const struct hseal_review_facts *f, size_t i)
     const struct hseal_entry *x = &f->list[i];
 
     if (!hseal_review_is_key(x) || x->state == HSEAL_ENTRY_OLD ||
-        !hseal_review_goes_idle(&x->record))
+        !hseal_review_idles(&x->record, &f->verified[i]))
         return -1;
     return hseal_review_days_left(
         hseal_review_last_use(f, i), f->limits.idle_days, f->now_ms);

@@ -151,10 +151,12 @@ What the exchange has said
   [6]
   $ hardseal key review asked
   NAME   ACCOUNT            AGE  USED        LEFT  VERIFIED    STATE
-  asked  44705892343619584  0 d  20??-??-??  -     20??-??-??  ok (glob)
+  asked  44705892343619584  0 d  20??-??-??  14 d  20??-??-??  ok (glob)
+  asked: unbound: it may trade and is bound to no address: it works from anywhere, and the exchange deletes it after 14 days without use
+    remedy: bind it at the exchange, then hardseal key verify --record asked
   asked: verify: it is not as its record says: fewer-addresses,unbound, found on 20??-??-?? (glob)
     remedy: hardseal key verify asked
-  hardseal: 1 finding on token "hardseal"
+  hardseal: 2 findings on token "hardseal"
   [6]
 
 What was found before the record was changed is information, until it is asked

@@ -261,10 +261,10 @@ what_the_exchange_has_said(void **state)
     assert_int_equal(found(&x), 0);
     (void)snprintf(verified[0].findings, sizeof(verified[0].findings),
         "unbound"); /* has a rule of its own */
-    assert_int_equal(found(&x), 0);
+    assert_int_equal(found(&x), ONLY(UNBOUND));
     (void)snprintf(
         verified[0].findings, sizeof(verified[0].findings), "account,unbound");
-    assert_int_equal(found(&x), ONLY(VERIFY));
+    assert_int_equal(found(&x), ONLY(VERIFY) | ONLY(UNBOUND));
     hseal_review_message(HSEAL_REVIEW_VERIFY, &f, 0, message);
     assert_contains(message, "account,unbound, found on 2024-10-03");
     verified[0].current = 0; /* of a record that was changed since */
@@ -275,6 +275,37 @@ what_the_exchange_has_said(void **state)
     assert_int_equal(found(&x), ONLY(VERIFY));
     hseal_review_message(HSEAL_REVIEW_VERIFY, &f, 0, message);
     assert_contains(message, "refused it on 2024-10-03: 50119");
+}
+
+/* Whatever the record says, unless it was changed since. */
+static void
+the_exchange_knows_what_goes_idle(void **state)
+{
+    struct hseal_entry x = good();
+    struct hseal_verified *v = &verified[0];
+
+    (void)state;
+    used_ms[0] = NOW - 12 * DAY;
+    v->at_ms = NOW - DAY;
+    v->current = 1;
+    (void)snprintf(v->code, sizeof(v->code), "0");
+    assert_int_equal(found(&x), 0);
+    (void)snprintf(v->findings, sizeof(v->findings), "fewer-addresses,unbound");
+    assert_int_equal(found(&x), ONLY(VERIFY) | ONLY(UNBOUND) | ONLY(IDLE_SOON));
+    v->current = 0;
+    assert_int_equal(found(&x), 0);
+    v->current = 1;
+    x.record.ips.n = 0;
+    (void)snprintf(v->findings, sizeof(v->findings), "more-addresses");
+    assert_int_equal(found(&x), ONLY(VERIFY));
+    (void)snprintf(v->findings, sizeof(v->findings), "unbound-not,not-unbound");
+    assert_int_equal(found(&x), ONLY(VERIFY));
+    v->current = 0;
+    assert_int_equal(found(&x), ONLY(UNBOUND) | ONLY(IDLE_SOON));
+    v->current = 1; /* it was refused, and so nothing is known */
+    v->findings[0] = '\0';
+    (void)snprintf(v->code, sizeof(v->code), "50101");
+    assert_int_equal(found(&x), ONLY(VERIFY) | ONLY(UNBOUND) | ONLY(IDLE_SOON));
 }
 
 static void
@@ -411,6 +442,7 @@ main(void)
         REVIEW(one_key_under_two_names),
         REVIEW(keys_of_one_account),
         REVIEW(what_the_exchange_has_said),
+        REVIEW(the_exchange_knows_what_goes_idle),
         REVIEW(states),
         REVIEW(stopped),
         REVIEW(remedies_that_work),

@@ -135,6 +135,24 @@ Not as its record says:
   hardseal: note: desk6 is not as its record says: hardseal key verify desk6
   desk6: used, 14 days left
 
+What it has said counts from then on, and not the record.
+
+  $ hardseal -q key delete --yes desk6
+  desk6: deleted
+  $ hardseal -q key thaw --yes desk3
+  desk3: thawed (generation 1)
+  $ echo "[$(key $(id 2) $open,'"ip":["127.0.0.1"]'),$(key $(id 3) $open)]" >sim/keys.json
+  $ for i in 2 3; do hardseal key verify desk$i >/dev/null 2>&1; done
+  [6]
+  $ rm -r home/state/used
+  $ hardseal key touch --all
+  hardseal: note: desk3 is not as its record says: hardseal key verify desk3
+  desk3: used, 14 days left
+  desk5: frozen, 14 days left
+  $ for i in 2 3; do hardseal --json key review desk$i 2>/dev/null | json keys.0.days_left; done
+  null
+  14
+
 Bad words
 ---------
 

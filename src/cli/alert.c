@@ -2,6 +2,7 @@
  * cli/alert.c: telling a person, by a command and the system's log.
  * Layer: cli.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,13 +86,46 @@ split(char *text, char *words[WORDS_MAX + 1], struct hseal_error *e)
 }
 
 static enum hseal_err
+check_program(const char *path, struct hseal_error *e)
+{
+    enum hseal_err err;
+
+    if (path == NULL || path[0] != '/') {
+        (void)hseal_fail(e, HSEAL_ERR_MODULE,
+            "the command of [alert] is not an absolute path");
+        return hseal_hint(e, HSEAL_ERR_MODULE,
+            "it is run without a shell: /path/to/program, and arguments");
+    }
+    err = hseal_path_trusted(path, "the alert's command", e);
+    if (err != HSEAL_ERR_OK || access(path, X_OK) == 0)
+        return err;
+    (void)hseal_fail_errno(e, HSEAL_ERR_MODULE, errno,
+        "the alert's command: %s cannot be executed", path);
+    return hseal_hint(e, HSEAL_ERR_MODULE, "chmod +x %s", path);
+}
+
+enum hseal_err
+hseal_alert_check(const char *command, struct hseal_error *e)
+{
+    char *words[WORDS_MAX + 1] = { NULL };
+    char *text = strdup(command);
+    enum hseal_err err =
+        text == NULL ? hseal_fail_nomem(e) : split(text, words, e);
+
+    if (err == HSEAL_ERR_OK)
+        err = check_program(words[0], e);
+    free(text);
+    return err;
+}
+
+static enum hseal_err
 run_words(char *const *words, const struct hseal_buf *input,
     unsigned timeout_ms, struct hseal_error *e)
 {
     const struct hseal_spawn spawn = { words, input->data, input->len,
         timeout_ms };
     int status = 0;
-    enum hseal_err err = hseal_path_trusted(words[0], "the alert's command", e);
+    enum hseal_err err = check_program(words[0], e);
 
     if (err == HSEAL_ERR_OK)
         err = hseal_spawn_run(&spawn, &status, e);

@@ -24,11 +24,19 @@ struct hseal_alert_ways {
 json_t *hseal_alert_json(const struct hseal_alert *a);
 
 /**
+ * hseal_alert_check(command, e): could it be run?  Its program must be an
+ * absolute path, trusted as a module is (hseal_path_trusted), and executable.
+ * Errors: MODULE (it is not), LIMIT (more than 32 words), NOMEM.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_alert_check(
+    const char *command, struct hseal_error *e);
+
+/**
  * hseal_alert_run(a, ways, e): log it, then run the command, split at blanks,
- * with the JSON and a newline as its input.  The command is trusted as a module
- * is: hseal_path_trusted.  Logged whatever becomes of the command.
- * Errors: MODULE (not trusted), IO, DEADLINE, FINDING (its status is not 0),
- * LIMIT (more than 32 words), NOMEM.
+ * with the JSON and a newline as its input.  The command is checked once more,
+ * as by hseal_alert_check.  Logged whatever becomes of the command. Errors:
+ * MODULE (it cannot be run), IO, DEADLINE, FINDING (its status is not 0), LIMIT
+ * (more than 32 words), NOMEM.
  */
 HSEAL_MUST_USE enum hseal_err hseal_alert_run(const struct hseal_alert *a,
     const struct hseal_alert_ways *ways, struct hseal_error *e);

@@ -2,6 +2,7 @@
  * cli/context_client.c: how a command reaches the exchange.
  * Layer: cli.
  */
+#include <stddef.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -11,13 +12,59 @@
 
 #define SECTION "exchange"
 
-/* The same error, as one of the configuration. */
+/* What may be set, and where it goes. */
+static const struct {
+    const char *key;
+    size_t at;
+} keys[] = {
+    { "proxy", offsetof(struct hseal_client_params, proxy) },
+    { "source-address", offsetof(struct hseal_client_params, source) },
+    { "pinned-key", offsetof(struct hseal_client_params, pinned_key) },
+};
+#define N_KEYS (sizeof(keys) / sizeof(keys[0]))
+
+static void
+set(struct hseal_client_params *params, size_t i, const char *value)
+{
+    memcpy((char *)params + keys[i].at, &value, sizeof(value));
+}
+
+/* The line of the first that is wrong by itself; 0: none is. */
+static unsigned
+line_of_fault(const struct hseal_settings *s)
+{
+    for (size_t i = 0; i < N_KEYS; i++) {
+        struct hseal_client_params one = { .connections = 0 };
+        struct hseal_params checked;
+        enum hseal_err err;
+
+        set(&one, i, hseal_settings_get(s, SECTION, keys[i].key));
+        err = hseal_params_copy(&one, &checked, NULL);
+        hseal_params_free(&checked);
+        if (err == HSEAL_ERR_INPUT || err == HSEAL_ERR_CONFIG)
+            return hseal_settings_line(s, SECTION, keys[i].key);
+    }
+    return 0;
+}
+
+/* The same error, as one of the configuration, if it is one. */
 static enum hseal_err
-blame_settings(const struct hseal_context *c, const struct hseal_error *why,
+blame_settings(struct hseal_context *c, const struct hseal_error *why,
     struct hseal_error *e)
 {
+    const struct hseal_settings *s = NULL;
+    unsigned line = 0;
+
+    if (hseal_context_settings(c, &s, NULL) == HSEAL_ERR_OK && s != NULL)
+        line = line_of_fault(s);
+    if (line == 0) {
+        if (e != NULL)
+            *e = *why;
+        return why->code;
+    }
     (void)hseal_fail_cause(e, HSEAL_ERR_CONFIG, why->origin, why->cause,
-        "%s: [" SECTION "]: %s", c->home.config_file, why->message);
+        "%s: line %u: [" SECTION "]: %s", c->home.config_file, line,
+        why->message);
     return hseal_hint(e, HSEAL_ERR_CONFIG, "%s", why->hint);
 }
 
@@ -49,15 +96,14 @@ read_settings(struct hseal_context *c, struct hseal_client_params *params,
 
     if (err != HSEAL_ERR_OK || s == NULL)
         return err;
-    params->proxy = hseal_settings_get(s, SECTION, "proxy");
-    params->source = hseal_settings_get(s, SECTION, "source-address");
-    params->pinned_key = hseal_settings_get(s, SECTION, "pinned-key");
+    for (size_t i = 0; i < N_KEYS; i++)
+        set(params, i, hseal_settings_get(s, SECTION, keys[i].key));
     return HSEAL_ERR_OK;
 }
 
 /* Of what came of these settings. */
 static enum hseal_err
-blame(const struct hseal_context *c, enum hseal_err err,
+blame(struct hseal_context *c, enum hseal_err err,
     const struct hseal_error *why, struct hseal_error *e)
 {
     if (err == HSEAL_ERR_INPUT || err == HSEAL_ERR_CONFIG)

@@ -11,6 +11,7 @@
 
 #include "base/config.h"
 #include "base/error.h"
+#include "cli/alert.h"
 #include "cli/environment.h"
 #include "cli/home.h"
 #include "token/uri.h"
@@ -102,14 +103,18 @@ static enum hseal_err
 check_alert(const struct hseal_settings *s, struct hseal_error *e)
 {
     const char *command = hseal_settings_get(s, "alert", "command");
+    struct hseal_error why;
+    enum hseal_err err;
 
-    if (command == NULL || command[0] == '/')
+    if (command == NULL)
         return HSEAL_ERR_OK;
-    (void)hseal_fail(e, HSEAL_ERR_CONFIG,
-        "%s: line %u: the command of [alert] is not an absolute path", s->path,
-        hseal_config_line(s->config, "alert", "command"));
-    return hseal_hint(e, HSEAL_ERR_CONFIG,
-        "it is run without a shell: /path/to/program, and arguments");
+    err = hseal_alert_check(command, &why);
+    if (err == HSEAL_ERR_OK)
+        return err;
+    err = err == HSEAL_ERR_NOMEM ? err : HSEAL_ERR_CONFIG;
+    (void)hseal_fail_cause(e, err, why.origin, why.cause, "%s: line %u: %s",
+        s->path, hseal_settings_line(s, "alert", "command"), why.message);
+    return hseal_hint(e, err, "%s", why.hint);
 }
 
 enum hseal_err
@@ -161,6 +166,13 @@ hseal_settings_get(
     const struct hseal_settings *s, const char *section, const char *key)
 {
     return hseal_config_get(s->config, section, key);
+}
+
+unsigned
+hseal_settings_line(
+    const struct hseal_settings *s, const char *section, const char *key)
+{
+    return hseal_config_line(s->config, section, key);
 }
 
 enum hseal_err

@@ -44,6 +44,7 @@ struct hseal_settings;
 /**
  * hseal_settings_read(path, ret, e): read and check the file, which nobody
  * but root and the running user may be able to change: it names code to load.
+ * So does the command of [alert], which is to be there, see hseal_alert_check.
  * The caller frees *ret.  Errors: NOT_FOUND, IO, CONFIG.
  */
 HSEAL_MUST_USE enum hseal_err hseal_settings_read(
@@ -58,6 +59,11 @@ void hseal_settings_free(struct hseal_settings *s);
 
 /** hseal_settings_get(s, section, key): borrowed; NULL if absent. */
 const char *hseal_settings_get(
+    const struct hseal_settings *s, const char *section, const char *key);
+
+/** hseal_settings_line(s, section, key): where it stands, from 1; 0 if absent.
+ */
+unsigned hseal_settings_line(
     const struct hseal_settings *s, const char *section, const char *key);
 
 /**

@@ -44,12 +44,12 @@ One that is not there is told so, and nothing goes another way.
   [8]
   $ exchange 'proxy = https://127.0.0.1:1'
   $ GET
-  hardseal: $TMP/home/config/config: [exchange]: the proxy "https://127.0.0.1:1" is none
+  hardseal: $TMP/home/config/config: line 9: [exchange]: the proxy "https://127.0.0.1:1" is none
     hint: write http://HOST:PORT (CONNECT) or socks5h://HOST:PORT
   [3]
   $ exchange 'proxy = http://user:hunter2@127.0.0.1:1'
   $ GET
-  hardseal: $TMP/home/config/config: [exchange]: the proxy has a user name or a password in it
+  hardseal: $TMP/home/config/config: line 9: [exchange]: the proxy has a user name or a password in it
     hint: use a proxy that knows this machine by its address, or a forwarder on this machine that holds the password
   [3]
 
@@ -72,11 +72,11 @@ A source address
   desk1: thawed (generation 1)
   $ exchange 'source-address = 192.0.2.1'
   $ GET
-  hardseal: $TMP/home/config/config: [exchange]: the source address "192.0.2.1" cannot be used: Cannot assign requested address
+  hardseal: $TMP/home/config/config: line 9: [exchange]: the source address "192.0.2.1" cannot be used: Cannot assign requested address
   [3]
   $ exchange 'source-address = no-such-if0'
   $ GET
-  hardseal: $TMP/home/config/config: [exchange]: the source "no-such-if0" is no address and no network interface
+  hardseal: $TMP/home/config/config: line 9: [exchange]: the source "no-such-if0" is no address and no network interface
     hint: write an address of this machine, or an interface (ip address shows them)
   [3]
 
@@ -98,9 +98,9 @@ A pinned key
   hardseal: the certificate of SIM does not hold the pinned key; nothing was sent
     hint: find out who has changed it; a new key of the exchange needs a new pinned-key
   [8]
-  $ exchange 'pinned-key = sha256//AAAA'
+  $ exchange 'source-address = 127.0.0.2' 'pinned-key = sha256//AAAA'
   $ GET
-  hardseal: $TMP/home/config/config: [exchange]: the pinned key "sha256//AAAA" is none
+  hardseal: $TMP/home/config/config: line 11: [exchange]: the pinned key "sha256//AAAA" is none
     hint: write sha256// and the base64 of the SHA-256 of the public key (DER), several with ; between
   [3]
 

@@ -261,12 +261,32 @@ What it cannot do is no more than a note: the answer is there.
   $ config /bin/false
   $ refuse
   hardseal: note: the alert failed: the alert's command /bin/false ended with status 1
-  $ config /nowhere/page
-  $ refuse
-  hardseal: note: the alert failed: the alert's command: /nowhere/page: No such file or directory
-  $ chmod 777 page; config $PWD/page $PWD/paged; refuse
-  hardseal: note: the alert failed: the alert's command: $TMP/page can be written by other users (mode 0777): chmod go-w $TMP/page, after making sure that nobody has changed it
   $ config /bin/true; refuse
+
+What could not be run is told when the configuration is read, and not when it is
+needed.
+
+  $ config /nowhere/page
+  $ balance desk2
+  hardseal: $TMP/home/config/config: line 10: the alert's command: /nowhere/page: No such file or directory
+  [3]
+  $ config $PWD
+  $ balance desk2 2>&1 | head -1
+  hardseal: $TMP/home/config/config: line 10: the alert's command: $TMP is not a file
+  $ chmod 777 page; config $PWD/page $PWD/paged
+  $ balance desk2
+  hardseal: $TMP/home/config/config: line 10: the alert's command: $TMP/page can be written by other users (mode 0777)
+    hint: chmod go-w $TMP/page, after making sure that nobody has changed it
+  [3]
+  $ chmod 644 page
+  $ balance desk2
+  hardseal: $TMP/home/config/config: line 10: the alert's command: $TMP/page cannot be executed: Permission denied
+    hint: chmod +x $TMP/page
+  [3]
+  $ config /bin/true $(seq 32)
+  $ balance desk2
+  hardseal: $TMP/home/config/config: line 10: the alert's command has more than 32 words
+  [3]
 
 It is run without a shell, so its path is a whole one.
 

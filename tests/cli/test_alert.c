@@ -181,7 +181,14 @@ only_a_trusted_command_is_run(void **state)
 
     make_script(dir, "touch \"$0.ran\"", script);
     (void)snprintf(touched, sizeof(touched), "%s.ran", script);
+    assert_ok(hseal_alert_check(script, NULL));
+    assert_int_equal(chmod(script, 0600), 0);
+    assert_err(hseal_alert_check(script, &e), MODULE);
+    assert_contains(e.message, "cannot be executed");
+    assert_err(hseal_alert_check("", &e), MODULE);
+    assert_err(hseal_alert_check(" \t", &e), MODULE);
     assert_int_equal(chmod(script, 0720), 0);
+    assert_err(hseal_alert_check(script, &e), MODULE);
     assert_err(run(script, LONG_MS, &e), MODULE);
     assert_contains(e.message, "the alert's command");
     assert_int_equal(chmod(script, 0700), 0);

@@ -72,13 +72,20 @@ is_listed(const char *list, const char *name)
     return 0;
 }
 
+/* Has the exchange said that, of the record as it is now? */
+static int
+has_found(const struct hseal_verified *v, enum hseal_difference d)
+{
+    return v->at_ms != 0 && v->current && strcmp(v->code, "0") == 0 &&
+           is_listed(v->findings, hseal_difference_name(d));
+}
+
 int
 hseal_review_idles(const struct hseal_record *r, const struct hseal_verified *v)
 {
     if (v->at_ms == 0 || !v->current || strcmp(v->code, "0") != 0)
         return hseal_review_goes_idle(r);
-    return is_listed(
-        v->findings, hseal_difference_name(HSEAL_DIFFERENCE_UNBOUND));
+    return has_found(v, HSEAL_DIFFERENCE_UNBOUND);
 }
 
 int64_t
@@ -128,11 +135,17 @@ finds_twin(const struct hseal_review_facts *f, size_t i, int same_env)
     return 0;
 }
 
+/* Its record says so, and the exchange nothing else: that it is another's, or
+ * that there is none. */
 static int
-is_of_account(const struct hseal_entry *x, const char *uid)
+is_of_account(const struct hseal_review_facts *f, size_t i, const char *uid)
 {
-    return hseal_review_is_key(x) && uid[0] != '\0' &&
-           strcmp(x->record.owner.uid, uid) == 0;
+    const struct hseal_verified *v = &f->verified[i];
+
+    return hseal_review_is_key(&f->list[i]) && uid[0] != '\0' &&
+           strcmp(f->list[i].record.owner.uid, uid) == 0 &&
+           !has_found(v, HSEAL_DIFFERENCE_ACCOUNT) &&
+           !(v->at_ms != 0 && v->current && strcmp(v->code, "50119") == 0);
 }
 
 /* Told once, of the first key of the account. */
@@ -142,15 +155,17 @@ finds_crowd(const struct hseal_review_facts *f, size_t i)
     const char *uid = f->list[i].record.owner.uid;
     unsigned n = 0;
 
+    if (!is_of_account(f, i, uid))
+        return 0;
     for (size_t k = 0; k < f->n; k++) {
         size_t first = 0;
-        if (!is_of_account(&f->list[k], uid))
+        if (!is_of_account(f, k, uid))
             continue;
         if (k < i)
             return 0;
         /* An API key under two names is one at the exchange. */
         while (
-            !is_of_account(&f->list[first], uid) ||
+            !is_of_account(f, first, uid) ||
             strcmp(f->list[first].record.key_id, f->list[k].record.key_id) != 0)
             first++;
         n += first == k;

@@ -240,6 +240,25 @@ keys_of_one_account(void **state)
     assert_int_equal(found_of(list, MOST, 1), ONLY(CROWDED));
     assert_int_equal(found_of(list, MOST, 2), 0);
     assert_int_equal(found_of(list, MOST, 51), 0);
+    /* One that is another account's, or gone, as the exchange has said: 49. */
+    verified[1].at_ms = NOW;
+    verified[1].current = 1;
+    (void)snprintf(verified[1].code, sizeof(verified[1].code), "50119");
+    assert_int_equal(found_of(list, MOST, 1), ONLY(VERIFY));
+    assert_int_equal(found_of(list, MOST, 2), 0);
+    (void)snprintf(verified[1].code, sizeof(verified[1].code), "0");
+    (void)snprintf(
+        verified[1].findings, sizeof(verified[1].findings), "label,account");
+    assert_int_equal(found_of(list, MOST, 1), ONLY(VERIFY));
+    assert_int_equal(found_of(list, MOST, 2), 0);
+    list[0].record.owner = list[1].record.owner; /* it is told of that one */
+    assert_int_equal(found_of(list, MOST, 0), ONLY(CROWDED));
+    assert_int_equal(found_of(list, MOST, 1), ONLY(VERIFY));
+    assert_int_equal(found_of(list, MOST, 2), 0);
+    list[0].record.owner.uid[0] = '\0';
+    verified[1].current = 0; /* that was another record */
+    assert_int_equal(found_of(list, MOST, 1), ONLY(CROWDED));
+    verified[1].at_ms = 0;
     /* One of them twice: 49. */
     (void)snprintf(
         list[50].record.key_id, sizeof(list[50].record.key_id), "id-49");

@@ -23,6 +23,16 @@
 /** Bytes of the name of a key, or of its id, with the NUL. */
 #define HSEAL_ENGINE_KEY_SIZE 136
 
+/** Most API keys whose last stop is remembered. */
+#define HSEAL_ENGINE_STOPS_MAX 16
+
+/** A stop of an API key that was told of. */
+struct hseal_engine_stop {
+    char key_id[HSEAL_ENGINE_KEY_SIZE];
+    uint64_t at_ns;
+    int done; /* 0: it could not be kept for other processes */
+};
+
 /** What of the world a test holds in its hands. */
 struct hseal_engine_world {
     const struct hseal_clock *clock;
@@ -40,8 +50,9 @@ struct hseal_engine {
     struct hseal_site *sites;
     struct hseal_task *tasks; /* in the order they were started */
     size_t count;
-    size_t flying;                       /* of these: in FLIGHT */
-    char stopped[HSEAL_ENGINE_KEY_SIZE]; /* the API key that was last */
+    size_t flying; /* of these: in FLIGHT */
+    struct hseal_engine_stop stops[HSEAL_ENGINE_STOPS_MAX];
+    size_t next_stop; /* of these: the oldest */
 };
 
 /** hseal_engine_world(): the machine's clocks, the kernel's randomness. */

@@ -38,7 +38,25 @@ is_probe(const struct hseal_request *req)
            strcmp(req->path, probe_path) == 0;
 }
 
-/* Several answers may be on their way; a person is told once. */
+static struct hseal_engine_stop *
+find_stop(struct hseal_engine *en, const char *key_id)
+{
+    for (size_t i = 0; i < HSEAL_ENGINE_STOPS_MAX; i++)
+        if (strcmp(en->stops[i].key_id, key_id) == 0)
+            return &en->stops[i];
+    return NULL;
+}
+
+static struct hseal_engine_stop *
+add_stop(struct hseal_engine *en, const char *key_id)
+{
+    struct hseal_engine_stop *s = &en->stops[en->next_stop];
+
+    en->next_stop = (en->next_stop + 1) % HSEAL_ENGINE_STOPS_MAX;
+    (void)snprintf(s->key_id, sizeof(s->key_id), "%s", key_id);
+    return s;
+}
+
 static void
 tell(struct hseal_task *t)
 {
@@ -55,27 +73,38 @@ tell(struct hseal_task *t)
         .time_ms = t->why.time_ms,
     };
 
-    if (strcmp(en->stopped, t->why.key_id) == 0)
-        return;
-    (void)snprintf(en->stopped, sizeof(en->stopped), "%s", t->why.key_id);
     (void)snprintf(
         name, sizeof(name), "%.*s", (int)strcspn(t->key, "@"), t->key);
     if (en->params->alert != NULL)
         en->params->alert(en->params->arg, &alert);
 }
 
-/* Of the key that the headers named, which may have been replaced by now. */
+/*
+ * The key that the headers named, which may have been replaced by now.  What
+ * was sent before it was stopped is of the same event, of which a person is
+ * told once; what was sent since then shows that somebody has thawed it.
+ */
 static void
 stop(struct hseal_task *t)
 {
+    struct hseal_engine *en = t->engine;
+    struct hseal_engine_stop *s = find_stop(en, t->why.key_id);
+    int known = s != NULL && t->sent_ns <= s->at_ns;
     struct hseal_error e;
 
+    if (known && s->done)
+        return;
+    if (s == NULL)
+        s = add_stop(en, t->why.key_id);
     t->why.time_ms = hseal_clock_wall_ms(t->engine->world.clock);
-    if (hseal_signer_stop(t->signer, t->key, &t->why, &e) != HSEAL_ERR_OK)
+    s->at_ns = hseal_engine_now_ns(en);
+    s->done = hseal_signer_stop(t->signer, t->key, &t->why, &e) == HSEAL_ERR_OK;
+    if (!s->done)
         (void)hseal_hint(&t->error, HSEAL_ERR_EXCHANGE,
             "%.64s could not be stopped for other processes: %.200s", t->key,
             e.message);
-    tell(t);
+    if (!known)
+        tell(t);
 }
 
 static void

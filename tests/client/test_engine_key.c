@@ -56,6 +56,59 @@ one_refusal_stops_the_key(void **state)
     }
 }
 
+/* It was thawed, and worked, since the last time. */
+static void
+each_time_is_told(void **state)
+{
+    struct engined *g = *state;
+
+    for (unsigned i = 1; i <= 3; i++) {
+        assert_err(
+            engined_try(g, "GET", BALANCE_PATH, "code-50110-401"), EXCHANGE);
+        assert_int_equal(g->f.fake->stopped_count, 1);
+        assert_int_equal(g->alerts, i);
+        g->f.fake->stopped_count = 0;
+    }
+}
+
+#define AT_ONCE 4
+
+static void
+on_refused(void *arg, enum hseal_err err, struct hseal_answer *answer,
+    const struct hseal_error *e)
+{
+    size_t *ended = arg;
+
+    assert_int_equal(err, HSEAL_ERR_EXCHANGE);
+    assert_string_equal(answer->code, "50111");
+    assert_int_equal(e->code, err);
+    (*ended)++;
+}
+
+/* Answers that were on their way when the first one came. */
+static void
+what_comes_together_is_told_once(void **state)
+{
+    static const struct hseal_request req = { .method = "GET",
+        .path = BALANCE_PATH };
+    struct engined *g = *state;
+    size_t ended = 0;
+    const struct hseal_send_params params = {
+        .timeout_ms = LONG_MS, .done = on_refused, .arg = &ended
+    };
+
+    server_plan(&g->f.server,
+        "together-code-50111-401 together-code-50111-401 "
+        "together-code-50111-401 together-code-50111-401");
+    for (size_t i = 0; i < AT_ONCE; i++)
+        assert_ok(hseal_client_start(g->f.client, &g->f.fake->base, "desk1",
+            &req, &params, &g->f.error));
+    while (hseal_client_run(g->f.client, -1) > 0)
+        ;
+    assert_int_equal(ended, AT_ONCE);
+    assert_stopped(g, "50111");
+}
+
 static void
 another_refusal_stops_nothing(void **state)
 {
@@ -164,6 +217,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         ENGINE_TEST(one_refusal_stops_the_key),
+        ENGINE_TEST(each_time_is_told),
+        ENGINE_TEST(what_comes_together_is_told_once),
         ENGINE_TEST(another_refusal_stops_nothing),
         ENGINE_TEST(another_key_on_the_token_is_told),
         ENGINE_TEST(a_key_that_cannot_be_checked_is_told),

@@ -94,6 +94,8 @@ read_settings(struct hseal_context *c, struct hseal_client_params *params,
     const struct hseal_settings *s;
     enum hseal_err err = hseal_context_settings(c, &s, e);
 
+    if (err == HSEAL_ERR_OK && s != NULL)
+        err = hseal_settings_check_alert(s, e);
     if (err != HSEAL_ERR_OK || s == NULL)
         return err;
     for (size_t i = 0; i < N_KEYS; i++)

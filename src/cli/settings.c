@@ -98,9 +98,9 @@ new_settings(const char *path)
     return NULL;
 }
 
-/* Found when it is written, and not when it is needed. */
-static enum hseal_err
-check_alert(const struct hseal_settings *s, struct hseal_error *e)
+enum hseal_err
+hseal_settings_check_alert(
+    const struct hseal_settings *s, struct hseal_error *e)
 {
     const char *command = hseal_settings_get(s, "alert", "command");
     struct hseal_error why;
@@ -127,8 +127,6 @@ hseal_settings_parse(const char *text, const char *path,
     if (s == NULL)
         return hseal_fail_nomem(e);
     err = hseal_config_parse(text, path, known, N_KNOWN, &s->config, e);
-    if (err == HSEAL_ERR_OK)
-        err = check_alert(s, e);
     if (err != HSEAL_ERR_OK) {
         hseal_settings_free(s);
         return err;
@@ -151,8 +149,6 @@ hseal_settings_read(
     if (s == NULL)
         return hseal_fail_nomem(e);
     err = hseal_config_read(path, known, N_KNOWN, &s->config, e);
-    if (err == HSEAL_ERR_OK)
-        err = check_alert(s, e);
     if (err != HSEAL_ERR_OK) {
         hseal_settings_free(s);
         return err;

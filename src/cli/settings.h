@@ -44,7 +44,6 @@ struct hseal_settings;
 /**
  * hseal_settings_read(path, ret, e): read and check the file, which nobody
  * but root and the running user may be able to change: it names code to load.
- * So does the command of [alert], which is to be there, see hseal_alert_check.
  * The caller frees *ret.  Errors: NOT_FOUND, IO, CONFIG.
  */
 HSEAL_MUST_USE enum hseal_err hseal_settings_read(
@@ -65,6 +64,14 @@ const char *hseal_settings_get(
  */
 unsigned hseal_settings_line(
     const struct hseal_settings *s, const char *section, const char *key);
+
+/**
+ * hseal_settings_check_alert(s, e): could the command of [alert] be run, if
+ * there is one?  To be asked before anything is sent that may need it; to
+ * freeze a key nothing of that is needed.  Errors: CONFIG, NOMEM.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_settings_check_alert(
+    const struct hseal_settings *s, struct hseal_error *e);
 
 /**
  * hseal_settings_apply(s, e): set the variables of [environment] for the

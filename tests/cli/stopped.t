@@ -263,13 +263,17 @@ What it cannot do is no more than a note: the answer is there.
   hardseal: note: the alert failed: the alert's command /bin/false ended with status 1
   $ config /bin/true; refuse
 
-What could not be run is told when the configuration is read, and not when it is
-needed.
+What could not be run is told before anything is sent, and not when it is needed.
+Who freezes a key needs none of it.
 
   $ config /nowhere/page
   $ balance desk2
   hardseal: $TMP/home/config/config: line 10: the alert's command: /nowhere/page: No such file or directory
   [3]
+  $ hardseal -q key freeze desk2
+  desk2: frozen (generation 1)
+  $ hardseal -q key thaw --yes desk2
+  desk2: thawed (generation 1)
   $ config $PWD
   $ balance desk2 2>&1 | head -1
   hardseal: $TMP/home/config/config: line 10: the alert's command: $TMP is not a file

@@ -167,12 +167,12 @@ left_ms(const struct hseal_task *t, uint64_t now_ns)
 }
 
 static enum hseal_err
-prepare(struct hseal_task *t, uint64_t now_ns, struct hseal_transfer **ret)
+prepare(struct hseal_task *t, struct hseal_transfer **ret)
 {
     struct hseal_transfer_job job = {
         .req = &t->req,
         .dest = &t->dest,
-        .timeout_ms = left_ms(t, now_ns),
+        .timeout_ms = t->params.timeout_ms,
     };
 
     return hseal_pool_prepare(t->engine->pool, &job, ret, &t->error);
@@ -204,14 +204,14 @@ ready(struct hseal_task *t, struct hseal_transfer **ret)
     set_exp_time(t, now_ns);
     if (t->asking.sent_ms == 0)
         t->asking.sent_ms = hseal_task_exchange_ms(t);
-    err = prepare(t, now_ns, ret);
+    err = prepare(t, ret);
     if (err == HSEAL_ERR_OK)
         err = sign(t, now_ns);
     t->sent_ns = hseal_engine_now_ns(t->engine);
     if (err == HSEAL_ERR_OK)
         err = check_deadline(t, t->sent_ns, "it was signed");
     if (err == HSEAL_ERR_OK)
-        err = hseal_pool_hasten(*ret, left_ms(t, t->sent_ns), &t->error);
+        hseal_pool_hasten(*ret, left_ms(t, t->sent_ns));
     return err;
 }
 

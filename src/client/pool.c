@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "base/wipealloc.h"
-#include "client/options.h"
 #include "client/poolstep.h"
 
 #include "client/pool.h"
@@ -311,11 +310,11 @@ hseal_pool_prepare(struct hseal_pool *p, const struct hseal_transfer_job *job,
         hseal_pool_release(t, 0);
         return err;
     }
+    t->left_ms = t->timeout_ms;
     *ret = t;
     return HSEAL_ERR_OK;
 }
 
-/* Nobody else does while it waits for a connection. */
 static void
 watch_time(struct hseal_transfer *t)
 {
@@ -325,15 +324,10 @@ watch_time(struct hseal_transfer *t)
         p->waiting_ns = t->deadline_ns;
 }
 
-enum hseal_err
-hseal_pool_hasten(
-    struct hseal_transfer *t, long timeout_ms, struct hseal_error *e)
+void
+hseal_pool_hasten(struct hseal_transfer *t, long left_ms)
 {
-    if (timeout_ms >= t->timeout_ms)
-        return HSEAL_ERR_OK;
-    t->timeout_ms = timeout_ms;
-    return hseal_options_left(t, timeout_ms) == CURLE_OK ? HSEAL_ERR_OK
-                                                         : hseal_fail_nomem(e);
+    t->left_ms = left_ms;
 }
 
 int
@@ -363,7 +357,7 @@ hseal_pool_start(struct hseal_transfer *t, struct curl_slist *lines,
         return hseal_fail_nomem(e);
     t->done = done;
     t->arg = arg;
-    t->deadline_ns = now_ns(p) + (uint64_t)t->timeout_ms * NS_PER_MS;
+    t->deadline_ns = now_ns(p) + (uint64_t)t->left_ms * NS_PER_MS;
     /* Sets a pointer; cannot fail. */
     (void)curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, lines);
     t->order = ++p->order;

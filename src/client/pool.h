@@ -41,8 +41,7 @@ struct hseal_pool {
     int running;         /* of those: not at their end, as libcurl says */
     int broken;          /* libcurl cannot go on */
     uint64_t due_ns;     /* libcurl wants to be called; 0: not */
-    uint64_t waiting_ns; /* a transfer may have waited in vain for a
-                            connection; 0: none */
+    uint64_t waiting_ns; /* a transfer's time may be over; 0: none */
     uint64_t idle_ns;    /* a connection may be idle for too long; 0: none */
     int watched;         /* the descriptor was asked for */
 };
@@ -72,11 +71,10 @@ HSEAL_MUST_USE enum hseal_err hseal_pool_prepare(struct hseal_pool *p,
     struct hseal_error *e);
 
 /**
- * hseal_pool_hasten(t, timeout_ms, e): before it is started: it has so little
- * time, more than 0, if it was prepared for more.  Errors: NOMEM.
+ * hseal_pool_hasten(t, left_ms): before it is started: so much is left of its
+ * time, more than 0.
  */
-HSEAL_MUST_USE enum hseal_err hseal_pool_hasten(
-    struct hseal_transfer *t, long timeout_ms, struct hseal_error *e);
+void hseal_pool_hasten(struct hseal_transfer *t, long left_ms);
 
 /**
  * hseal_pool_start(t, lines, done, arg, e): send what was prepared, with these

@@ -27,6 +27,12 @@ earlier(uint64_t a, uint64_t b)
     return a == 0 || (b != 0 && b < a) ? b : a;
 }
 
+static int
+is_due(uint64_t at, uint64_t now)
+{
+    return at != 0 && at <= now;
+}
+
 /* Something has ended that nobody was told of yet. */
 static int
 has_ended(const struct hseal_pool *p)
@@ -158,16 +164,18 @@ end_lost(struct hseal_pool *p)
     return ended;
 }
 
-/* libcurl does not know the time of those that wait for a connection here,
- * and forgets that of those that wait there. */
+/* Whatever has come was heard before, also where nobody has asked for long. */
 static size_t
-end_waiting(struct hseal_pool *p, uint64_t now)
+end_late(struct hseal_pool *p)
 {
+    uint64_t now = now_ns(p);
     size_t lost = 0;
 
+    if (!is_due(p->waiting_ns, now))
+        return 0;
     p->waiting_ns = 0;
     for (struct hseal_transfer *t = p->live; t != NULL; t = t->next) {
-        if (!(t->added || t->queued || t->called) || t->begun > 0)
+        if (!(t->added || t->queued || t->called))
             continue;
         if (t->deadline_ns <= now) {
             t->lost = CURLE_OPERATION_TIMEDOUT;
@@ -231,12 +239,6 @@ drop_idle(struct hseal_pool *p, uint64_t now)
     p->idle_ns = oldest == 0 ? 0 : oldest + HSEAL_POOL_IDLE_NS + 1;
 }
 
-static int
-is_due(uint64_t at, uint64_t now)
-{
-    return at != 0 && at <= now;
-}
-
 static size_t
 do_what_is_due(struct hseal_pool *p)
 {
@@ -248,8 +250,6 @@ do_what_is_due(struct hseal_pool *p)
     if (is_due(p->idle_ns, now))
         drop_idle(p, now);
     ended += reap(p);
-    if (is_due(p->waiting_ns, now))
-        ended += end_waiting(p, now);
     if (p->broken)
         ended += mend(p);
     if (p->called > 0)
@@ -311,6 +311,8 @@ hseal_pool_step(struct hseal_pool *p, int wait_ms)
     for (size_t i = 0; i < n; i++)
         hear(p, &ev[i]);
     ended += do_what_is_due(p);
+    if (n < HSEAL_POLLER_EVENTS_MAX) /* else there is more to hear */
+        ended += end_late(p);
     hseal_pool_arm(p);
     return ended;
 }

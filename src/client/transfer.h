@@ -50,6 +50,7 @@ struct hseal_transfer {
     long timeout_ms;
 
     const struct hseal_request *req; /* NULL: none */
+    long left_ms;                    /* of that when it is started */
     hseal_transfer_done *done;
     void *arg;
     uint64_t deadline_ns;

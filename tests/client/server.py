@@ -51,8 +51,6 @@ OK = whole(b"200 OK", JSON, b"Content-Type: application/json")
 # Whole exchanges, after which the connection stays open.
 ANSWERS = {
     "ok": OK,
-    "placed": whole(b"200 OK", b'{"code":"0","msg":"","data":'
-                    b'[{"ordId":"1","sCode":"0","sMsg":""}]}'),
     "empty": whole(b"200 OK", b""),
     "cookie": whole(b"200 OK", JSON, b"Set-Cookie: __cf_bm=1; path=/"),
     "redirect": whole(b"302 Found", b"", b"Location: /elsewhere"),
@@ -81,6 +79,13 @@ CUT = {
     "garbage": b"\x16\x03\x01 no such protocol\r\n\r\n",
     "no-http": b"<html>not even a head</html>",
 }
+
+
+def placed(body):
+    """Each order of the body, one or a list, is taken."""
+    item = b'{"ordId":"1","sCode":"0","sMsg":""}'
+    return (b'{"code":"0","msg":"","data":['
+            + b",".join([item] * body.count(b"{")) + b"]}")
 
 
 class Server:
@@ -158,6 +163,9 @@ class Server:
                     self.lock.notify_all()
         if word.startswith("together-"):
             word = self.gather(word)
+        if word == "placed":
+            conn.sendall(whole(b"200 OK", placed(seen[head_end + 4:])))
+            return True
         if word.endswith("echo"):
             return Fault.echo(conn, word, bytes(seen).split(b" ")[1])
         return self.answer(conn, word)
@@ -240,6 +248,12 @@ class Fault:
         for byte in OK:
             conn.sendall(bytes([byte]))
             time.sleep(0.02)
+        return True
+
+    @staticmethod
+    def slow(conn):
+        time.sleep(0.1)
+        conn.sendall(OK)
         return True
 
     @staticmethod

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "client/client.h"
 #include "client/engine.h"
@@ -65,6 +66,18 @@ prepare(struct engined *g, struct call *c, size_t i)
     (void)snprintf(c->path, sizeof(c->path), ORDER_PATH "?instId=I%zu", i);
     c->req.method = "GET";
     c->req.path = c->path;
+}
+
+static void
+prepare_post(
+    struct engined *g, struct call *c, const char *path, const char *body)
+{
+    memset(c, 0, sizeof(*c));
+    c->g = g;
+    c->req.method = "POST";
+    c->req.path = path;
+    c->req.body = body;
+    c->req.body_len = strlen(body);
 }
 
 /* As a loop of one's own does it. */
@@ -180,6 +193,33 @@ a_clock_that_is_set_meanwhile_is_measured(void **state)
     free(calls);
 }
 
+/* What the exchange has said counts, though nobody listened in time: an alert
+ * or a reader of the output has held this process up. */
+static void
+an_answer_that_is_there_is_no_late_one(void **state)
+{
+    const struct timespec held_up = { 0, 400000000 };
+    struct engined *g = *state;
+    struct call call;
+    const struct hseal_send_params params = {
+        .timeout_ms = 200, .done = on_done, .arg = &call
+    };
+
+    assert_ok(engined_try(g, "GET", BALANCE_PATH, "")); /* connected */
+    prepare(g, &call, 0);
+    server_plan(&g->f.server, "slow");
+    assert_ok(hseal_client_start(g->f.client, &g->f.fake->base, "desk1",
+        &call.req, &params, &g->f.error));
+    (void)hseal_client_run(g->f.client, 0); /* it has left */
+    assert_int_equal(call.ended, 0);
+    (void)nanosleep(&held_up, NULL);
+    while (hseal_client_run(g->f.client, -1) > 0)
+        ;
+    assert_int_equal(call.ended, 1);
+    assert_ok(call.err);
+    engined_assert_reached(g, 2);
+}
+
 static void
 there_is_a_bound(void **state)
 {
@@ -219,18 +259,6 @@ nothing_to_do_is_done_at_once(void **state)
 #define BATCH_PATH "/api/v5/trade/batch-orders"
 #define TWENTY(x) x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x
 #define PART "{\"instId\":\"BTC-USDT\"}"
-
-static void
-prepare_post(
-    struct engined *g, struct call *c, const char *path, const char *body)
-{
-    memset(c, 0, sizeof(*c));
-    c->g = g;
-    c->req.method = "POST";
-    c->req.path = path;
-    c->req.body = body;
-    c->req.body_len = strlen(body);
-}
 
 /* So many orders of the account were answered this moment. */
 static void
@@ -325,6 +353,7 @@ main(void)
         ENGINE_TEST(a_blocking_call_carries_the_others_on),
         ENGINE_TEST(a_pause_is_slept_through),
         ENGINE_TEST(a_clock_that_is_set_meanwhile_is_measured),
+        ENGINE_TEST(an_answer_that_is_there_is_no_late_one),
         ENGINE_TEST(there_is_a_bound),
         ENGINE_TEST(nothing_to_do_is_done_at_once),
         ENGINE_TEST(a_batch_is_not_overtaken),

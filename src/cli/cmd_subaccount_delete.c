@@ -9,6 +9,7 @@
 #include "cli/drop.h"
 #include "cli/subaccount_confirm.h"
 #include "cli/subaccount_target.h"
+#include "cli/subaccount_token.h"
 
 #define TEXT_MAX 512
 
@@ -25,6 +26,23 @@ confirm(const struct hseal_subaccount *w,
     };
 
     return hseal_subaccount_confirm(&w->m, &d, e);
+}
+
+/* From here on nobody else replaces what was shown; all of the name goes. */
+static enum hseal_err
+claim(struct hseal_subaccount *w, const struct hseal_subaccount_target *t,
+    struct hseal_error *e)
+{
+    enum hseal_err err;
+
+    if (t->name == NULL)
+        return HSEAL_ERR_OK;
+    err = hseal_subaccount_claim(w, e);
+    if (err == HSEAL_ERR_OK)
+        err = hseal_subaccount_present(w->c, t->name, &w->record, e);
+    if (err == HSEAL_ERR_OK && strcmp(w->record.key_id, t->key_id) != 0)
+        err = hseal_subaccount_changed(w, e);
+    return err;
 }
 
 static enum hseal_err
@@ -104,6 +122,8 @@ run(struct hseal_context *c, struct hseal_error *e)
         err = hseal_subaccount_target(&w, 1, &t, e);
     if (err == HSEAL_ERR_OK)
         err = confirm(&w, &t, e);
+    if (err == HSEAL_ERR_OK)
+        err = claim(&w, &t, e);
     if (err == HSEAL_ERR_OK)
         err = delete_both(&w, &t, e);
     if (err == HSEAL_ERR_OK)

@@ -310,8 +310,9 @@ hseal_subaccount_facts(struct hseal_subaccount *w, struct hseal_error *e)
 /* ---- going ---- */
 
 /* What is to be done was found out, and agreed to, before. */
-static enum hseal_err
-fail_changed(const struct hseal_subaccount *w, struct hseal_error *e)
+enum hseal_err
+hseal_subaccount_changed(
+    const struct hseal_subaccount *w, struct hseal_error *e)
 {
     (void)hseal_fail(e, HSEAL_ERR_EXISTS,
         "another process has made, replaced or deleted the key \"%s\" "
@@ -342,7 +343,7 @@ look_again(struct hseal_subaccount *w, struct hseal_error *e)
     else if (is_under_way(&now))
         return fail_under_way(&now, e);
     else if (strcmp(now.mark, w->before) != 0)
-        return fail_changed(w, e);
+        return hseal_subaccount_changed(w, e);
     return HSEAL_ERR_OK;
 }
 
@@ -377,11 +378,17 @@ go(struct hseal_subaccount *w, struct hseal_error *e)
 }
 
 enum hseal_err
-hseal_subaccount_run(struct hseal_subaccount *w, struct hseal_error *e)
+hseal_subaccount_claim(struct hseal_subaccount *w, struct hseal_error *e)
 {
     enum hseal_err err = hseal_subaccount_lock(w, e);
 
-    if (err == HSEAL_ERR_OK)
-        err = look_again(w, e);
+    return err == HSEAL_ERR_OK ? look_again(w, e) : err;
+}
+
+enum hseal_err
+hseal_subaccount_run(struct hseal_subaccount *w, struct hseal_error *e)
+{
+    enum hseal_err err = hseal_subaccount_claim(w, e);
+
     return err == HSEAL_ERR_OK ? go(w, e) : err;
 }

@@ -73,8 +73,21 @@ HSEAL_MUST_USE enum hseal_err hseal_subaccount_facts(
     struct hseal_subaccount *w, struct hseal_error *e);
 
 /**
- * hseal_subaccount_run(w, e): take the lock of all such work, waiting for
- * another process' for some times --deadline, and go from the step of the
+ * hseal_subaccount_claim(w, e): take the lock of all such work, waiting for
+ * another process' for some times --deadline, and see that the journal of that
+ * name is still the one that hseal_subaccount_known, or _resumed, has read.
+ * hseal_subaccount_changed(w, e): the failure where something else is not as it
+ * was.
+ * Errors: DEADLINE (another process is at it), USAGE (its work is under way),
+ * EXISTS (it has done its own work on that name), RECORD, IO.
+ */
+HSEAL_MUST_USE enum hseal_err hseal_subaccount_claim(
+    struct hseal_subaccount *w, struct hseal_error *e);
+HSEAL_MUST_USE enum hseal_err hseal_subaccount_changed(
+    const struct hseal_subaccount *w, struct hseal_error *e);
+
+/**
+ * hseal_subaccount_run(w, e): claim it, and go from the step of the
  * journal to the end.  If it fails, the journal says how far it
  * has come, or that all was taken back, and a note says how to go on.
  * Errors: DEADLINE (another process is at it), EXISTS (another one has done its

@@ -27,9 +27,9 @@ hold(const struct hseal_subaccount *w, struct hseal_error *e)
     return err != HSEAL_ERR_DEADLINE
                ? err
                : hseal_hint(e, err,
-                     "another hardseal subaccount key create or rotate is at "
-                     "work: run this again when it has ended; nothing was "
-                     "asked for");
+                     "another hardseal subaccount key create, rotate or "
+                     "delete is at work: run this again when it has ended; "
+                     "nothing was asked for");
 }
 
 enum hseal_err

@@ -276,7 +276,7 @@ One after the other; who cannot wait is told what to wait for.
   $ exec 7>home/state/subaccount/lock; flock 7
   $ subkey rotate mm4 --deadline 1000 --yes
   hardseal: another process has held the keys of sub-accounts for 6000 ms
-    hint: another hardseal subaccount key create or rotate is at work: run this again when it has ended; nothing was asked for
+    hint: another hardseal subaccount key create, rotate or delete is at work: run this again when it has ended; nothing was asked for
   [5]
   $ exec 7>&-
 

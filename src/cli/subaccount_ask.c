@@ -382,7 +382,8 @@ hseal_subaccount_whose(struct hseal_subaccount_master *m, const char *spec,
     enum hseal_err err;
 
     memset(&a, 0, sizeof(a));
-    err = get(m, spec, HSEAL_OKX_ACCOUNT_PATH, not_yet, &a, e);
+    err =
+        get(m, spec, HSEAL_OKX_ACCOUNT_PATH, fresh ? not_yet : too_many, &a, e);
     if (err != HSEAL_ERR_OK && !fresh)
         refuse(m, spec, &a, 0, 1);
     if (err == HSEAL_ERR_OK)

@@ -77,9 +77,9 @@ HSEAL_MUST_USE enum hseal_err hseal_subaccount_delete(
 
 /**
  * hseal_subaccount_whose(m, spec, fresh, ret, e): what account/config says to
- * the key `spec` ("NAME@GENERATION"), which signs this itself.  A key that was
- * just made may not be known everywhere yet: asked a few times if it is
- * unknown.  `fresh`: it is not stopped if it is refused, but taken back.
+ * the key `spec` ("NAME@GENERATION"), which signs this itself.  `fresh`: it was
+ * just made, and may not be known everywhere yet: asked a few times if it is
+ * unknown, and not stopped if it is refused, but taken back.
  * Errors: EXCHANGE (it is not taken), NOT_SENT, UNKNOWN_OUTCOME, those of
  * signing.
  */

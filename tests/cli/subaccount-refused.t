@@ -78,6 +78,35 @@ and not stopped.
     hint: * (glob)
   [7]
   $ hardseal -q key thaw mm1 --yes >/dev/null
+
+One that the exchange does not know any more is not tried again; a new one may
+be known only after a while.
+
+  $ configs() { grep -c 'api/v5/account/config"' sim/requests.log; }
+  $ for code in 50111 50119; do
+  >     sim_fault "GET /api/v5/account/config code code=$code count=1"
+  >     BEFORE=$(configs)
+  >     subkey rotate mm1 --yes
+  >     echo $? $(($(configs) - BEFORE))
+  >     hardseal -q key thaw mm1 --yes >/dev/null
+  > done
+  hardseal: note: mm1 signs nothing more until `hardseal key thaw mm1`
+  hardseal: the exchange refused: 50111: * (glob)
+    hint: * (glob)
+  7 1
+  hardseal: note: mm1 signs nothing more until `hardseal key thaw mm1`
+  hardseal: the exchange refused: 50119: * (glob)
+    hint: * (glob)
+  7 1
+  $ sim_fault 'GET /api/v5/account/config code code=50119 count=1'
+  $ BEFORE=$(configs)
+  $ subkey create mm2 --master main --sub-account mmdesk1 --yes
+  mm2: made at the exchange, and imported (generation 1)
+  $ echo $(($(configs) - BEFORE))
+  2
+  $ subkey delete mm2 --yes
+  mm2: deleted at the exchange and on the token
+
   $ sim_fault 'GET /api/v5/account/config code code=50105 count=1'
   $ subkey create mm2 --master main --sub-account mmdesk1 --yes
   hardseal: note: mm2: the new key was taken back, at the exchange and on the token
@@ -85,7 +114,7 @@ and not stopped.
     hint: * (glob)
   [7]
   $ wc -l <paged
-  5
+  7
   $ names
   main mm1
 

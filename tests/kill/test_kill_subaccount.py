@@ -226,7 +226,7 @@ FAULTS = (
     (f"POST {KEY_PATH} drop-after count=2", (9,)),
     (f"GET {KEY_PATH} drop-after count=2", (0,)),
     (f"GET {KEY_PATH} html count=0", (7,)),
-    ("GET /api/v5/account/config code code=50119", (0,)),
+    ("GET /api/v5/account/config code code=50119", (7,)),
     ("GET /api/v5/account/config code code=50113 count=0", (7,)),
     ("POST /api/v5/users/subaccount/delete-apikey drop-after", (0,)),
     ("POST /api/v5/users/subaccount/delete-apikey drop-before", (0,)),
@@ -243,7 +243,7 @@ def fail_each(rig):
             rig.sim.clear_faults()
             need(result.status in statuses,
                  f"exit {result.status}, not of {statuses}", result)
-            if "50113" in spec:     # of the old key, too: it is stopped
+            if "account/config" in spec:  # of the old key: it is stopped
                 need(rig.ask().status == 6, "it was refused, and signs")
                 rig.home.run("key", "thaw", "--yes", "mm1")
             rig.check_after_kill(True)

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/waiting.h"
 #include "cli/refused.h"
+#include "cli/subaccount_said.h"
 #include "okx/answer.h"
 
 #include "cli/subaccount_ask.h"
@@ -185,18 +186,6 @@ wait_turn(struct hseal_subaccount_master *m, size_t i)
         pause_ms((turn - now) / 1000000 + 1);
 }
 
-/* An answer that may hold a secret is for one reader alone. */
-static int
-is_rate_limit(const struct hseal_answer *a)
-{
-    struct hseal_okx_answer said;
-
-    if (hseal_okx_created_names_secret(body_of(a)))
-        return 0;
-    hseal_okx_answer_read(body_of(a), &said);
-    return strcmp(said.code, "50011") == 0;
-}
-
 /* Again only after the one answer that says it was not even looked at. */
 static enum hseal_err
 post(struct hseal_subaccount_master *m, size_t path, struct hseal_view body,
@@ -214,7 +203,8 @@ post(struct hseal_subaccount_master *m, size_t path, struct hseal_view body,
         wait_turn(m, path);
         err = send_once(m, m->key, &req, ret, e);
         m->posted_ns[path] = hseal_clock_mono_ns(hseal_clock_system());
-        if (err != HSEAL_ERR_OK || i == TRIES || !is_rate_limit(ret))
+        if (err != HSEAL_ERR_OK || i == TRIES ||
+            !hseal_subaccount_said_unread(ret))
             return err;
         hseal_answer_free(ret);
     }

@@ -249,7 +249,7 @@ note_owner(struct hseal_subaccount *w, struct hseal_error *e)
 
     memset(&account, 0, sizeof(account));
     err = hseal_subaccount_whose(&w->m, w->j.name, 0, &account, e);
-    if (err == HSEAL_ERR_EXCHANGE)
+    if (w->m.refused)
         return hseal_hint(e, err,
             "only a key that works can be rotated; else hardseal key delete %s "
             "and hardseal subaccount key create %s",

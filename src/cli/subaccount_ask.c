@@ -55,6 +55,12 @@ pause_ms(uint64_t ms)
     hseal_waiting_end();
 }
 
+static uint64_t
+now_ns(void)
+{
+    return hseal_clock_mono_ns(hseal_clock_system());
+}
+
 /* ---- one request, and what its answer says ---- */
 
 /* The only place from which requests go out. */
@@ -152,26 +158,28 @@ is_lost(enum hseal_err err)
     return err == HSEAL_ERR_NOT_SENT || err == HSEAL_ERR_UNKNOWN_OUTCOME;
 }
 
-/* A GET changes nothing, and is asked again where that may help. */
+/* A GET changes nothing, and is asked again where that may help: while the
+ * exchange is busy, for as long as any answer is waited for. */
 static enum hseal_err
 get(struct hseal_subaccount_master *m, const char *spec, const char *path,
     const char *const *again, struct hseal_answer *ret, struct hseal_error *e)
 {
     const struct hseal_request req = { .method = "GET", .path = path };
-    char code[32];
-    enum hseal_err err;
+    uint64_t end_ns = now_ns() + (uint64_t)m->timeout_ms * 1000000;
 
-    for (int i = 1;; i++) {
-        code[0] = '\0';
-        err = send_once(m, spec, &req, ret, e);
+    for (unsigned i = 1;; i++) {
+        uint64_t wait_ms = (uint64_t)GET_PAUSE_MS * i;
+        char code[32] = "";
+        enum hseal_err err = send_once(m, spec, &req, ret, e);
+        int busy = err == HSEAL_ERR_OK && hseal_subaccount_said_busy(ret);
         if (err == HSEAL_ERR_OK)
             err = judge(ret, 0, code, e);
-        if (err == HSEAL_ERR_OK || i == TRIES ||
-            !(is_lost(err) || (err == HSEAL_ERR_EXCHANGE &&
-                                  (code[0] == '\0' || is_one_of(code, again)))))
+        if (!busy && !is_lost(err) && !is_one_of(code, again))
+            return err;
+        if (i >= TRIES && (!busy || now_ns() + wait_ms * 1000000 >= end_ns))
             return err;
         hseal_answer_free(ret);
-        pause_ms((uint64_t)GET_PAUSE_MS * (unsigned)i);
+        pause_ms(wait_ms);
     }
 }
 
@@ -179,7 +187,7 @@ get(struct hseal_subaccount_master *m, const char *spec, const char *path,
 static void
 wait_turn(struct hseal_subaccount_master *m, size_t i)
 {
-    uint64_t now = hseal_clock_mono_ns(hseal_clock_system());
+    uint64_t now = now_ns();
     uint64_t turn = m->posted_ns[i] + (uint64_t)POST_PAUSE_MS * 1000000;
 
     if (m->posted_ns[i] != 0 && now < turn)
@@ -202,7 +210,7 @@ post(struct hseal_subaccount_master *m, size_t path, struct hseal_view body,
     for (int i = 1;; i++) {
         wait_turn(m, path);
         err = send_once(m, m->key, &req, ret, e);
-        m->posted_ns[path] = hseal_clock_mono_ns(hseal_clock_system());
+        m->posted_ns[path] = now_ns();
         if (err != HSEAL_ERR_OK || i == TRIES ||
             !hseal_subaccount_said_unread(ret))
             return err;
@@ -212,8 +220,8 @@ post(struct hseal_subaccount_master *m, size_t path, struct hseal_view body,
 
 /* ---- what is asked ---- */
 
-static const char *const too_many[] = { "50011", NULL };
-static const char *const not_yet[] = { "50011", "50111", "50119", NULL };
+static const char *const nothing[] = { NULL };
+static const char *const not_yet[] = { "50111", "50119", NULL };
 
 enum hseal_err
 hseal_subaccount_keys(struct hseal_subaccount_master *m,
@@ -227,7 +235,7 @@ hseal_subaccount_keys(struct hseal_subaccount_master *m,
     hseal_buf_init(&path, PATH_MAX_BYTES);
     err = hseal_okx_subkey_list(m->sub_account, &path, e);
     if (err == HSEAL_ERR_OK)
-        err = get(m, m->key, hseal_buf_str(&path), too_many, &a, e);
+        err = get(m, m->key, hseal_buf_str(&path), nothing, &a, e);
     if (err != HSEAL_ERR_OK)
         refuse(m, m->key, &a, 0, 0);
     if (err == HSEAL_ERR_OK)
@@ -373,7 +381,8 @@ hseal_subaccount_whose(struct hseal_subaccount_master *m, const char *spec,
 
     memset(&a, 0, sizeof(a));
     err =
-        get(m, spec, HSEAL_OKX_ACCOUNT_PATH, fresh ? not_yet : too_many, &a, e);
+        get(m, spec, HSEAL_OKX_ACCOUNT_PATH, fresh ? not_yet : nothing, &a, e);
+    m->refused = err == HSEAL_ERR_EXCHANGE && hseal_subaccount_said_no_key(&a);
     if (err != HSEAL_ERR_OK && !fresh)
         refuse(m, spec, &a, 0, 1);
     if (err == HSEAL_ERR_OK)

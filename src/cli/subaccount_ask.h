@@ -21,11 +21,13 @@ struct hseal_subaccount_master {
     long timeout_ms;
     struct hseal_client *client; /* NULL: none yet */
     uint64_t posted_ns[3];       /* by path: when something was changed last */
+    int refused;                 /* see hseal_subaccount_whose */
 };
 
 /**
  * hseal_subaccount_master_init(m, c, key, sub_account, e): texts are borrowed;
- * the time for one request is that of --deadline.  Errors: USAGE.
+ * the time for one request is that of --deadline, and so long it is asked again
+ * what an exchange that is busy did not tell.  Errors: USAGE.
  */
 HSEAL_MUST_USE enum hseal_err hseal_subaccount_master_init(
     struct hseal_subaccount_master *m, struct hseal_context *c, const char *key,
@@ -80,8 +82,9 @@ HSEAL_MUST_USE enum hseal_err hseal_subaccount_delete(
  * the key `spec` ("NAME@GENERATION"), which signs this itself.  `fresh`: it was
  * just made, and may not be known everywhere yet: asked a few times if it is
  * unknown, and not stopped if it is refused, but taken back.
- * Errors: EXCHANGE (it is not taken), NOT_SENT, UNKNOWN_OUTCOME, those of
- * signing.
+ * m->refused afterwards: 1 if it is the key that the exchange does not take; 0
+ * if it does, or nobody knows.
+ * Errors: EXCHANGE, NOT_SENT, UNKNOWN_OUTCOME, those of signing.
  */
 HSEAL_MUST_USE enum hseal_err hseal_subaccount_whose(
     struct hseal_subaccount_master *m, const char *spec, int fresh,

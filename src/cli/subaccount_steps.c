@@ -234,7 +234,8 @@ verify(struct hseal_subaccount *w, struct hseal_error *e)
     err = hseal_subaccount_whose(&w->m, spec, 1, &account, e);
     if (err == HSEAL_ERR_OK)
         err = compare(w, &account, e);
-    if (err == HSEAL_ERR_EXCHANGE || err == HSEAL_ERR_FINDING)
+    /* A busy exchange has not judged it: --resume asks again. */
+    if (w->m.refused || err == HSEAL_ERR_FINDING)
         return take_back(w, err, e);
     if (err == HSEAL_ERR_OK)
         err = hseal_subaccount_learn(w->c, &k, &account, e);

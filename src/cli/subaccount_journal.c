@@ -20,7 +20,6 @@
 #define VERSION 1
 #define JOURNAL_MAX 8192
 #define ENDING ".json"
-#define ATTEMPT_MAX 99
 
 static const char *const names[] = {
     [HSEAL_SUBACCOUNT_STARTING] = "starting",
@@ -170,7 +169,7 @@ decode(const json_t *o, struct hseal_subaccount_journal *ret)
     memset(&j, 0, sizeof(j));
     if (json_integer_value(json_object_get(o, "v")) != VERSION ||
         !take_texts(o, &j) || !take_step(o, &j.step) || n < 0 ||
-        n > ATTEMPT_MAX || !is_sound(&j))
+        n > HSEAL_SUBACCOUNT_ATTEMPTS_MAX || !is_sound(&j))
         return 0;
     j.attempt = (unsigned)n;
     j.rotates = json_is_true(json_object_get(o, "rotates"));

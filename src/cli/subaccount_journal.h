@@ -17,6 +17,9 @@
 /** Random hex digits at the end of a mark. */
 #define HSEAL_SUBACCOUNT_MARK_DIGITS 16
 
+/** Keys that are asked for, at most: a label has two digits for it. */
+#define HSEAL_SUBACCOUNT_ATTEMPTS_MAX 99
+
 /** How far it has come: what is about to happen, or has happened in part. */
 enum hseal_subaccount_step {
     HSEAL_SUBACCOUNT_STARTING,    /* nothing has been asked for */

@@ -130,6 +130,16 @@ import(struct hseal_subaccount *w, struct hseal_okx_created *made,
                                : take_back(w, err, e);
 }
 
+/* No other would have a label of its own; each may come late. */
+static enum hseal_err
+give_up(struct hseal_subaccount *w, struct hseal_error *e)
+{
+    hseal_output_note(&w->c->out,
+        "%s: %u keys were asked for, and none came here: no more are",
+        w->j.name, w->j.attempt);
+    return advance(w, HSEAL_SUBACCOUNT_TAKING_BACK, e);
+}
+
 static enum hseal_err
 start(struct hseal_subaccount *w, struct hseal_error *e)
 {
@@ -137,6 +147,8 @@ start(struct hseal_subaccount *w, struct hseal_error *e)
     struct hseal_okx_created made;
     enum hseal_err err = HSEAL_ERR_OK;
 
+    if (w->j.attempt >= HSEAL_SUBACCOUNT_ATTEMPTS_MAX)
+        return give_up(w, e);
     memset(&made, 0, sizeof(made));
     if (w->record.permissions == 0) /* goes on for another process */
         err = hseal_subaccount_facts(w, e);

@@ -1,5 +1,5 @@
-A new key of a sub-account, and an exchange that is busy
-========================================================
+A new key of a sub-account, and an exchange that is busy or not heard
+=====================================================================
 
   $ . "$CLI/setup.sh"
   $ make_token
@@ -62,3 +62,27 @@ signs meanwhile.
   mm1: rotated at the exchange, the old key is deleted there (generation 2)
   $ there
   - mm1 mm2
+
+The answer with a new key is lost each time: one day no more are asked for, and
+those that were are looked for once more.
+
+  $ sim_fault 'POST /api/v5/users/subaccount/apikey drop-after count=2'
+  $ subkey rotate mm1 --yes 2>&1 | head -n 1
+  hardseal: note: mm1 is under way (creating): hardseal subaccount key rotate --resume mm1 finishes it or takes it back
+  $ json attempt <home/state/subaccount/mm1.json
+  2
+  $ sed -i 's/"attempt":2,/"attempt":98,/' home/state/subaccount/mm1.json
+  $ sim_fault 'POST /api/v5/users/subaccount/apikey drop-after'
+  $ BEFORE=$(grep -c '"POST".*subaccount/apikey"' sim/requests.log)
+  $ subkey rotate --resume
+  hardseal: note: mm1: 99 keys were asked for, and none came here: no more are
+  hardseal: note: mm1: the new key was taken back, at the exchange and on the token
+  mm1: taken back
+  $ echo $(($(grep -c '"POST".*subaccount/apikey"' sim/requests.log) - BEFORE))
+  1
+  $ json attempt <home/state/subaccount/mm1.json
+  99
+  $ there
+  - mm1 mm2
+  $ subkey rotate mm1 --yes
+  mm1: rotated at the exchange, the old key is deleted there (generation 3)

@@ -36,6 +36,8 @@ static void
 each_step_is_read_back(void **state)
 {
     const char *dir = tempdir_path(state, "subaccount");
+    struct hseal_subaccount_journal last =
+        sample("mm1", HSEAL_SUBACCOUNT_CREATING);
     struct hseal_subaccount_journal back;
     struct stat st;
 
@@ -51,6 +53,10 @@ each_step_is_read_back(void **state)
     assert_int_equal(st.st_mode & 07777, 0600);
     assert_int_equal(stat(dir, &st), 0);
     assert_int_equal(st.st_mode & 07777, 0700);
+    last.attempt = HSEAL_SUBACCOUNT_ATTEMPTS_MAX;
+    assert_ok(hseal_subaccount_journal_write(dir, &last, NULL));
+    assert_ok(hseal_subaccount_journal_read(dir, "mm1", &back, NULL));
+    assert_int_equal(back.attempt, last.attempt);
     assert_ok(hseal_subaccount_journal_remove(dir, "mm1", NULL));
     assert_ok(hseal_subaccount_journal_remove(dir, "mm1", NULL));
     assert_err(

@@ -32,8 +32,9 @@ struct hseal_site {
     struct hseal_request req;
     struct hseal_lines lines;
     struct hseal_offset next_offset;
-    unsigned asked;  /* questions of this round */
-    unsigned failed; /* rounds in a row that told nothing */
+    unsigned asked;    /* questions of this round */
+    unsigned failed;   /* rounds in a row that told nothing */
+    unsigned failures; /* such rounds in all */
     uint64_t begin_ns;
     uint64_t due_ns;        /* not asked again before */
     struct hseal_error why; /* of the last round, if it failed */
@@ -107,6 +108,7 @@ end_round(struct hseal_site *site)
     site->asking = 0;
     if (site->next_offset.samples < HSEAL_OFFSET_SAMPLES_LEAST) {
         site->failed++;
+        site->failures++;
         site->due_ns =
             hseal_engine_now_ns(en) + hseal_again_pause_ms(site->failed,
                                           en->world.random(en->world.ctx)) *
@@ -237,7 +239,8 @@ hseal_site_read(
     else if (site->asking && site->paused && now_ns >= site->due_ns)
         ask(site);
     if (!site->known)
-        return site->failed > 0 ? HSEAL_SITE_FAILED : HSEAL_SITE_BUSY;
+        return site->failed > 0 && !site->asking ? HSEAL_SITE_FAILED
+                                                 : HSEAL_SITE_BUSY;
     *ret = site->offset;
     return HSEAL_SITE_KNOWN;
 }
@@ -246,6 +249,12 @@ uint64_t
 hseal_site_due(const struct hseal_site *site)
 {
     return site->asking && !site->paused ? UINT64_MAX : site->due_ns;
+}
+
+unsigned
+hseal_site_failures(const struct hseal_site *site)
+{
+    return site->failures;
 }
 
 const struct hseal_error *

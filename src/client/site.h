@@ -18,7 +18,7 @@ struct hseal_site;
 enum hseal_site_clock {
     HSEAL_SITE_KNOWN,
     HSEAL_SITE_BUSY,   /* it is being asked */
-    HSEAL_SITE_FAILED, /* it has not told; it will be asked again in a moment */
+    HSEAL_SITE_FAILED, /* it has not told, and will be asked in a moment */
 };
 
 /**
@@ -41,7 +41,11 @@ enum hseal_site_clock hseal_site_read(
  * word from the pool; UINT64_MAX: never. */
 uint64_t hseal_site_due(const struct hseal_site *site);
 
-/** hseal_site_why(site): of one that FAILED: NOT_SENT, and why.  Borrowed. */
+/** hseal_site_failures(site): how often it was asked and has not told. */
+unsigned hseal_site_failures(const struct hseal_site *site);
+
+/** hseal_site_why(site): why not, the last time; OK: it has told since, or was
+ * never asked.  Borrowed. */
 const struct hseal_error *hseal_site_why(const struct hseal_site *site);
 
 /** hseal_site_forget(site): its clock is to be measured before it is read. */

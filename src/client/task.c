@@ -187,7 +187,9 @@ step_new(struct hseal_task *t, uint64_t now_ns)
 
     t->wait_begin_ns = now_ns;
     t->step = HSEAL_TASK_CLOCK;
-    if (err != HSEAL_ERR_OK)
+    if (err == HSEAL_ERR_OK)
+        t->clock_failures = hseal_site_failures(t->site);
+    else
         hseal_task_end(t, err);
 }
 
@@ -218,21 +220,29 @@ end_without_clock(struct hseal_task *t)
     hseal_task_end(t, HSEAL_ERR_NOT_SENT);
 }
 
+/* What others were told before it began is no reason to ask no more. */
+static int
+gives_up(
+    const struct hseal_task *t, enum hseal_site_clock clock, uint64_t now_ns)
+{
+    int failed = hseal_site_failures(t->site) != t->clock_failures;
+
+    if (now_ns >= t->end_ns ||
+        (failed && (t->params.flags & HSEAL_SEND_ONCE) != 0))
+        return 1;
+    return (failed || clock == HSEAL_SITE_FAILED) &&
+           hseal_again_hopeless(hseal_site_why(t->site));
+}
+
 static void
 step_clock(struct hseal_task *t, uint64_t now_ns)
 {
     struct hseal_offset offset;
+    enum hseal_site_clock clock = hseal_site_read(t->site, now_ns, &offset);
     enum hseal_err err;
 
-    switch (hseal_site_read(t->site, now_ns, &offset)) {
-    case HSEAL_SITE_KNOWN: break;
-    case HSEAL_SITE_FAILED:
-        if (now_ns >= t->end_ns || (t->params.flags & HSEAL_SEND_ONCE) != 0 ||
-            hseal_again_hopeless(hseal_site_why(t->site)))
-            end_without_clock(t);
-        return;
-    case HSEAL_SITE_BUSY:
-        if (now_ns >= t->end_ns)
+    if (clock != HSEAL_SITE_KNOWN) {
+        if (gives_up(t, clock, now_ns))
             end_without_clock(t);
         return;
     }

@@ -65,9 +65,10 @@ struct hseal_task {
     uint64_t end_ns; /* its deadline */
     uint64_t due_ns; /* PLACE, PAUSE: not before */
     uint64_t wait_begin_ns;
-    uint64_t clock_ns;      /* when the exchange's clock was read */
-    struct hseal_turn turn; /* PLACE: among those that wait */
-    int synced;             /* the clock was measured for it */
+    uint64_t clock_ns;       /* when the exchange's clock was read */
+    struct hseal_turn turn;  /* PLACE: among those that wait */
+    int synced;              /* the clock was measured for it */
+    unsigned clock_failures; /* of its site, when it was new */
     struct hseal_limits_ticket ticket;
     int placed; /* 1: it is held */
     struct hseal_headers *headers;

@@ -10,12 +10,13 @@ standard output.  The end of input ends the process.
                  "together-..." first waits for all others planned so.
                  "code-C" answers with the exchange's code C, "code-C-S" with
                  status S, "order-ID" with an order of now with that clOrdId,
-                 "old-order-ID" with one of yesterday, "no-order": there is none.
+                 "old-order-ID" with one of yesterday, "no-order": there is none,
+                 "time-MS" with the time MS ahead, "slow-time-MS" after a while.
                  After the last word: ok; of an order, where the time is
                  told, placed.  Answer: "ok"
   time MS        from now on, GET /api/v5/public/time is answered with the time,
                  MS ahead of the machine's; not planned for, nor remembered.
-                 Answer: "ok"
+                 "none": as anything else.  Answer: "ok"
   resumed        Answer: how many TLS sessions were resumed
   peers          Answer: the addresses that connections came from
   got N          wait for N requests, and a moment for one too many.  Answer:
@@ -195,6 +196,10 @@ class Server:
         if word.rpartition("-")[0] in ("order", "old-order"):
             conn.sendall(whole(b"200 OK", order(word, self.ahead_ms or 0)))
             return True
+        if word.rpartition("-")[0] in ("time", "slow-time"):
+            time.sleep(0.05 if word.startswith("slow") else 0)
+            conn.sendall(whole(b"200 OK", time_of(int(word.split("-")[-1]))))
+            return True
         if word == "no-order":
             word = "code-51603"
             return self.answer(conn, word)
@@ -367,7 +372,7 @@ def command(server, words, out):
             server.plan = words[1:]
         out.write(b"ok\n")
     elif words[0] == "time":
-        server.ahead_ms = int(words[1])
+        server.ahead_ms = None if words[1] == "none" else int(words[1])
         out.write(b"ok\n")
     elif words[0] == "resumed":
         with server.lock:

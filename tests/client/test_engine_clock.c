@@ -1,0 +1,53 @@
+/*
+ * tests/client/test_engine_clock.c: an exchange that does not tell its time,
+ * and then does.
+ */
+#include <stdio.h>
+
+#include "engined.h"
+
+#define FIVE(word) word " " word " " word " " word " " word " "
+
+static const struct hseal_send_params once = { .timeout_ms = LONG_MS,
+    .flags = HSEAL_SEND_ONCE };
+
+/* Its time is planned for as any answer. */
+static void
+tell_no_time(struct engined *g, const char *plan)
+{
+    char line[16];
+
+    server_ask(&g->f.server, "time none", line, sizeof(line));
+    server_plan(&g->f.server, plan);
+}
+
+/* Nor while the host is not asked, between two rounds. */
+static void
+an_outage_fails_no_later_request(void **state)
+{
+    static const uint32_t random[] = { 0, UINT32_MAX };
+    struct engined *g = *state;
+
+    for (size_t i = 0; i < ROWS(random); i++) {
+        assert_int_equal(engined_reset(state), 0);
+        g->random = random[i];
+        tell_no_time(g, "drop " FIVE("time-0"));
+        assert_err(engined_send(g, "GET", BALANCE_PATH, &once), NOT_SENT);
+        assert_int_equal(g->f.answer.outcome, HSEAL_OUTCOME_NOT_SENT);
+        assert_ok(engined_send(g, "GET", BALANCE_PATH, &once));
+        assert_int_equal(g->f.fake->signed_count, 1);
+        engined_assert_reached(g, 7);
+    }
+}
+
+#define ENGINE_TEST(t) cmocka_unit_test_setup(t, engined_reset)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ENGINE_TEST(an_outage_fails_no_later_request),
+    };
+
+    return cmocka_run_group_tests(tests, engined_open, engined_close);
+}

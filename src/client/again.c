@@ -64,6 +64,9 @@ hseal_again_hopeless(const struct hseal_error *e)
     /* More came than is taken. */
     if (e->code == HSEAL_ERR_UNKNOWN_OUTCOME)
         return e->origin == HSEAL_ORIGIN_CURL && e->cause == CURLE_WRITE_ERROR;
+    /* It said something else than the time, as an edge does for a while. */
+    if (e->code == HSEAL_ERR_EXCHANGE)
+        return 0;
     /* Something else than the way there: a file, memory, a defect. */
     if (e->code != HSEAL_ERR_NOT_SENT)
         return 1;

@@ -44,7 +44,8 @@ enum hseal_again hseal_again_decide(const struct hseal_again_facts *f);
 /**
  * hseal_again_hopeless(e): 1 if what has failed for this reason would in a
  * moment, too: the host is not trusted, the answer too long, or it is no matter
- * of the way there.
+ * of the way there.  An answer that is no time of the exchange's (EXCHANGE) may
+ * be followed by one that is.
  */
 int hseal_again_hopeless(const struct hseal_error *e);
 

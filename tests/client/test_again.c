@@ -160,6 +160,7 @@ what_will_not_help_is_not_tried(void **state)
         { { HSEAL_ERR_UNKNOWN_OUTCOME, HSEAL_ORIGIN_CURL, CURLE_WRITE_ERROR, "",
               "" },
             1 },
+        { { HSEAL_ERR_EXCHANGE, HSEAL_ORIGIN_SELF, 0, "", "" }, 0 },
         { { HSEAL_ERR_CONFIG, HSEAL_ORIGIN_SELF, 0, "", "" }, 1 },
         { { HSEAL_ERR_NOMEM, HSEAL_ORIGIN_SELF, 0, "", "" }, 1 },
     };

@@ -40,6 +40,32 @@ an_outage_fails_no_later_request(void **state)
     }
 }
 
+/* What is no time now may be one in a moment: the deadline is used. */
+static void
+an_answer_that_is_no_time_is_asked_for_again(void **state)
+{
+    static const char *const plans[] = {
+        FIVE("html") FIVE("time-0"),
+        FIVE("code-50011-429") FIVE("time-0"),
+        FIVE("empty") FIVE("time-0"),
+    };
+    struct engined *g = *state;
+
+    for (size_t i = 0; i < ROWS(plans); i++) {
+        assert_int_equal(engined_reset(state), 0);
+        tell_no_time(g, "");
+        assert_ok(engined_try(g, "GET", BALANCE_PATH, plans[i]));
+        assert_int_equal(g->f.fake->signed_count, 1);
+    }
+    /* Once is once. */
+    assert_int_equal(engined_reset(state), 0);
+    g->random = UINT32_MAX;
+    tell_no_time(g, FIVE("code-50011-429") FIVE("time-0"));
+    assert_err(engined_send(g, "GET", BALANCE_PATH, &once), NOT_SENT);
+    assert_contains(g->f.error.message, "does not tell the time");
+    engined_assert_reached(g, 5);
+}
+
 #define ENGINE_TEST(t) cmocka_unit_test_setup(t, engined_reset)
 
 int
@@ -47,6 +73,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         ENGINE_TEST(an_outage_fails_no_later_request),
+        ENGINE_TEST(an_answer_that_is_no_time_is_asked_for_again),
     };
 
     return cmocka_run_group_tests(tests, engined_open, engined_close);

@@ -116,6 +116,7 @@ end_round(struct hseal_site *site)
         return;
     }
     site->failed = 0;
+    memset(&site->why, 0, sizeof(site->why));
     site->known = 1;
     site->offset = site->next_offset;
     if (en->params->state_dir != NULL &&

@@ -66,6 +66,21 @@ an_answer_that_is_no_time_is_asked_for_again(void **state)
     engined_assert_reached(g, 5);
 }
 
+static void
+what_is_over_is_told_no_more(void **state)
+{
+    const struct hseal_send_params little = { .timeout_ms = 300 };
+    struct engined *g = *state;
+
+    tell_no_time(g, "");
+    assert_ok(engined_try(g, "GET", BALANCE_PATH, FIVE("html") FIVE("time-0")));
+    g->wall_ahead_ms = 7000; /* it is measured anew */
+    server_plan(&g->f.server, "stall");
+    assert_err(engined_send(g, "GET", BALANCE_PATH, &little), NOT_SENT);
+    assert_contains(g->f.error.message, "not told its time within 300 ms");
+    assert_int_equal(g->f.error.origin, HSEAL_ORIGIN_SELF);
+}
+
 #define ENGINE_TEST(t) cmocka_unit_test_setup(t, engined_reset)
 
 int
@@ -74,6 +89,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         ENGINE_TEST(an_outage_fails_no_later_request),
         ENGINE_TEST(an_answer_that_is_no_time_is_asked_for_again),
+        ENGINE_TEST(what_is_over_is_told_no_more),
     };
 
     return cmocka_run_group_tests(tests, engined_open, engined_close);

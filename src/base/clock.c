@@ -30,10 +30,11 @@ system_mono_ns(void *ctx)
 }
 
 static uint64_t
-system_boot_ns(void)
+system_boot_ns(void *ctx)
 {
     struct timespec ts = { 0, 0 };
 
+    (void)ctx;
     (void)clock_gettime(CLOCK_BOOTTIME, &ts); /* Linux has it since 2.6.39 */
     return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
 }
@@ -42,6 +43,7 @@ static const struct hseal_clock system_clock = {
     .wall_ms = system_wall_ms,
     .mono_ns = system_mono_ns,
     .ctx = NULL,
+    .boot_ns = system_boot_ns,
 };
 
 const struct hseal_clock *
@@ -65,7 +67,7 @@ hseal_clock_mono_ns(const struct hseal_clock *c)
 uint64_t
 hseal_clock_boot_ns(const struct hseal_clock *c)
 {
-    return c == &system_clock ? system_boot_ns() : c->mono_ns(c->ctx);
+    return c->boot_ns != NULL ? c->boot_ns(c->ctx) : c->mono_ns(c->ctx);
 }
 
 void

@@ -8,14 +8,16 @@
 #include <stdint.h>
 
 /**
- * Two clocks behind one interface, so that tests hold time in their hands.
+ * The clocks behind one interface, so that tests hold time in their hands.
  * wall_ms: milliseconds since 1970-01-01T00:00:00Z.  mono_ns: nanoseconds
- * that never go back.  Neither can fail.
+ * that never go back.  boot_ns: the same with the machine's sleep; NULL: it
+ * never sleeps, and mono_ns is asked.  None can fail.
  */
 struct hseal_clock {
     uint64_t (*wall_ms)(void *ctx);
     uint64_t (*mono_ns)(void *ctx);
     void *ctx;
+    uint64_t (*boot_ns)(void *ctx);
 };
 
 /** hseal_clock_system(): the machine's clocks.  Static storage. */
@@ -27,7 +29,7 @@ uint64_t hseal_clock_mono_ns(const struct hseal_clock *c);
 
 /**
  * hseal_clock_boot_ns(c): nanoseconds since the machine was started, its sleep
- * included; the same in every process.  Of an injected clock: its mono_ns.
+ * included; of the system's clock the same in every process.
  */
 uint64_t hseal_clock_boot_ns(const struct hseal_clock *c);
 

@@ -37,6 +37,7 @@ flights_open(struct server *server, const char *scheme)
     assert_ok(hseal_pool_open(&f->pool, &f->params, NULL));
     f->clock = *hseal_clock_system();
     f->clock.mono_ns = shifted_ns;
+    f->clock.boot_ns = NULL;
     f->clock.ctx = f;
     f->pool.clock = &f->clock;
     server_plan(server, "");

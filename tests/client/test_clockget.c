@@ -184,7 +184,7 @@ the_wait_is_part_of_the_time(void **state)
     struct world w;
 
     begin(&w, state);
-    clock.mono_ns = shifted_ns;
+    clock.boot_ns = shifted_ns;
     clock.ctx = &ahead_ns;
     assert_ok(hseal_limits_open(NULL, &clock, &w.get.limits, NULL));
     take_places(&w, t, 0);

@@ -20,7 +20,7 @@ ask_once(const struct hseal_clockask *a, uint32_t timeout_ms,
     struct hseal_offset *o, struct hseal_error *e)
 {
     struct hseal_offset_sample s = {
-        .begin_ns = hseal_clock_mono_ns(a->clock),
+        .begin_ns = hseal_clock_boot_ns(a->clock),
     };
     struct hseal_view view;
     struct hseal_buf body;
@@ -28,9 +28,8 @@ ask_once(const struct hseal_clockask *a, uint32_t timeout_ms,
 
     hseal_buf_init(&body, BODY_MAX);
     err = a->get(a->ctx, timeout_ms, &body, e);
-    s.end_ns = hseal_clock_mono_ns(a->clock);
     s.wall_ms = hseal_clock_wall_ms(a->clock);
-    s.boot_ns = hseal_clock_boot_ns(a->clock);
+    s.end_ns = hseal_clock_boot_ns(a->clock);
     view.data = body.data;
     view.len = body.len;
     if (err == HSEAL_ERR_OK)

@@ -27,7 +27,7 @@ hseal_offset_add(struct hseal_offset *o, const struct hseal_offset_sample *s)
             (int64_t)s->wall_ms;
     o->rtt_us = rtt_ns / NS_PER_US;
     o->wall_ms = s->wall_ms;
-    o->boot_ns = s->boot_ns;
+    o->boot_ns = s->end_ns;
 }
 
 void

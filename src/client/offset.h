@@ -36,13 +36,13 @@ struct hseal_offset {
     uint64_t age_ms; /* set by hseal_offset_load */
 };
 
-/** One answer: the exchange's clock, and this machine's around it. */
+/** One answer: the exchange's clock, and this machine's around it; its sleep
+ * is time as any other. */
 struct hseal_offset_sample {
     uint64_t server_ms; /* shown on the way */
-    uint64_t begin_ns;  /* before it was asked, and after, by mono_ns */
-    uint64_t end_ns;
-    uint64_t wall_ms; /* after */
-    uint64_t boot_ns; /* after */
+    uint64_t begin_ns;  /* before it was asked, by boot_ns */
+    uint64_t wall_ms;   /* after */
+    uint64_t end_ns;    /* after that, by boot_ns */
 };
 
 /**

@@ -32,10 +32,10 @@ struct hseal_site {
     struct hseal_request req;
     struct hseal_lines lines;
     struct hseal_offset next_offset;
-    unsigned asked;    /* questions of this round */
-    unsigned failed;   /* rounds in a row that told nothing */
-    unsigned failures; /* such rounds in all */
-    uint64_t begin_ns;
+    unsigned asked;         /* questions of this round */
+    unsigned failed;        /* rounds in a row that told nothing */
+    unsigned failures;      /* such rounds in all */
+    uint64_t begin_ns;      /* of the question, by the boot clock */
     uint64_t due_ns;        /* not asked again before */
     struct hseal_error why; /* of the last round, if it failed */
 };
@@ -146,9 +146,8 @@ answered(void *arg, enum hseal_outcome outcome, struct hseal_reply *reply,
                HSEAL_ERR_OK) {
         site->why = e;
     } else {
-        sample.end_ns = hseal_clock_mono_ns(clock);
         sample.wall_ms = hseal_clock_wall_ms(clock);
-        sample.boot_ns = hseal_clock_boot_ns(clock);
+        sample.end_ns = hseal_clock_boot_ns(clock);
         hseal_offset_add(&site->next_offset, &sample);
     }
     /* A host that does not answer is not asked five times in a row. */
@@ -167,7 +166,7 @@ send_question(struct hseal_site *site, struct hseal_error *e)
     enum hseal_err err = hseal_pool_prepare(site->engine->pool, &job, &t, e);
 
     site->asked++;
-    site->begin_ns = hseal_engine_now_ns(site->engine);
+    site->begin_ns = hseal_clock_boot_ns(site->engine->world.clock);
     if (err == HSEAL_ERR_OK)
         err = hseal_pool_start(
             t, hseal_lines_first(&site->lines), answered, site, e);

@@ -16,9 +16,11 @@ wall_ms(void *ctx)
 {
     struct engined *g = ctx;
 
+    if (g->sleeps_at > 0 && --g->sleeps_at == 0)
+        g->asleep_ms += 40000;
     return (g->mono_at_ns != 0 ? g->wall_at_ms
                                : hseal_clock_wall_ms(hseal_clock_system())) +
-           (uint64_t)g->wall_ahead_ms;
+           (uint64_t)g->wall_ahead_ms + g->asleep_ms;
 }
 
 static uint64_t
@@ -28,6 +30,14 @@ mono_ns(void *ctx)
 
     return g->mono_at_ns != 0 ? g->mono_at_ns
                               : hseal_clock_mono_ns(hseal_clock_system());
+}
+
+static uint64_t
+boot_ns(void *ctx)
+{
+    struct engined *g = ctx;
+
+    return mono_ns(g) + g->asleep_ms * 1000000;
 }
 
 static uint32_t
@@ -82,9 +92,11 @@ engined_reset(void **state)
     assert_int_equal(fixture_reset(state), 0);
     hseal_client_free(g->f.client);
     g->f.client = NULL;
-    g->clock = (struct hseal_clock){ wall_ms, mono_ns, g };
+    g->clock = (struct hseal_clock){ wall_ms, mono_ns, g, boot_ns };
     g->wall_ahead_ms = 0;
     g->mono_at_ns = 0;
+    g->asleep_ms = 0;
+    g->sleeps_at = 0;
     g->random = 0;
     g->notes[0] = '\0';
     g->alerts = 0;

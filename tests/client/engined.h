@@ -21,6 +21,10 @@ struct engined {
     int64_t wall_ahead_ms; /* of the client's clock before the machine's */
     uint64_t mono_at_ns;   /* both stand there; 0: the machine's */
     uint64_t wall_at_ms;
+    uint64_t asleep_ms; /* of its wall and boot clock before the other's */
+    /* Asked for the wall clock's time so often, it first sleeps 40 s; 0: not.
+     */
+    unsigned sleeps_at;
     uint32_t random; /* what every random number is */
     char notes[4096];
     unsigned alerts;

@@ -16,14 +16,16 @@
 
 /* One answer. */
 struct answer {
-    uint64_t takes_ms;
+    uint64_t takes_ms;  /* there and back */
     enum hseal_err err; /* OK: it tells the time */
     const char *body;   /* NULL: the right one */
+    uint64_t sleeps_ms; /* before it is read */
 };
 
 struct world {
     uint64_t now_ns;
-    int64_t offset_ms; /* of the exchange */
+    uint64_t asleep_ns; /* of its wall and boot clock */
+    int64_t offset_ms;  /* of the exchange */
     const struct answer *answers;
     size_t n;
     size_t asked;
@@ -33,9 +35,17 @@ struct world {
 };
 
 static uint64_t
+boot(void *ctx)
+{
+    struct world *w = ctx;
+
+    return w->now_ns + w->asleep_ns;
+}
+
+static uint64_t
 wall(void *ctx)
 {
-    return NOON + ((struct world *)ctx)->now_ns / MS;
+    return NOON + boot(ctx) / MS;
 }
 
 static uint64_t
@@ -57,6 +67,7 @@ get(void *ctx, uint32_t timeout_ms, struct hseal_buf *body,
     w->now_ns += a->takes_ms * MS / 2;
     ms = (uint64_t)((int64_t)wall(w) + w->offset_ms);
     w->now_ns += a->takes_ms * MS - a->takes_ms * MS / 2;
+    w->asleep_ns += a->sleeps_ms * MS;
     if (a->err != HSEAL_ERR_OK) {
         (void)hseal_fail_cause(e, a->err, HSEAL_ORIGIN_CURL, 7, "refused");
         return hseal_hint(e, a->err, "look at the network");
@@ -75,7 +86,7 @@ begin(struct world *w, const struct answer *answers, size_t n, const char *dir)
     w->now_ns = 1000 * MS;
     w->answers = answers;
     w->n = n;
-    w->clock = (struct hseal_clock){ wall, mono, w };
+    w->clock = (struct hseal_clock){ wall, mono, w, boot };
     w->ask = (struct hseal_clockask){ .get = get,
         .ctx = w,
         .base_url = HOST,
@@ -100,6 +111,24 @@ five_are_asked_and_the_best_counts(void **state)
     assert_int_equal(o.ms, 5000);
     assert_int_equal(o.rtt_us, 12000);
     assert_int_equal(o.samples, 5);
+}
+
+/* Without it, the answer that was slept over would be the best. */
+static void
+sleep_is_part_of_the_way(void **state)
+{
+    static const struct answer answers[] = { { 300, 0, NULL }, { 40, 0, NULL },
+        { 12, 0, NULL, 40000 }, { 90, 0, NULL }, { 14, 0, NULL } };
+    struct hseal_offset o;
+    struct world w;
+
+    (void)state;
+    begin(&w, answers, ROWS(answers), NULL);
+    w.offset_ms = 5000;
+    assert_ok(hseal_clockask_measure(&w.ask, &o, NULL));
+    assert_int_equal(o.ms, 5000);
+    assert_int_equal(o.rtt_us, 14000);
+    assert_int_equal(o.boot_ns, w.now_ns + w.asleep_ns);
 }
 
 static void
@@ -254,6 +283,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(five_are_asked_and_the_best_counts),
+        cmocka_unit_test(sleep_is_part_of_the_way),
         cmocka_unit_test(two_may_fail),
         cmocka_unit_test(three_that_fail_are_too_many),
         cmocka_unit_test(what_is_no_answer_ends_it_at_once),

@@ -81,6 +81,21 @@ what_is_over_is_told_no_more(void **state)
     assert_int_equal(g->f.error.origin, HSEAL_ORIGIN_SELF);
 }
 
+/* The answer was told 40 s before it came, by the fastest way of all if sleep
+ * is not counted. */
+static void
+sleep_is_part_of_the_way(void **state)
+{
+    struct engined *g = *state;
+
+    tell_no_time(g, "");
+    g->sleeps_at = 2;
+    assert_ok(engined_try(g, "GET", BALANCE_PATH,
+        "slow-time-0 time-0 slow-time-40000 slow-time-40000 slow-time-40000"));
+    assert_int_equal(g->asleep_ms, 40000);
+    assert_in_range(g->f.fake->offset_ms + 1000, 500, 1500);
+}
+
 #define ENGINE_TEST(t) cmocka_unit_test_setup(t, engined_reset)
 
 int
@@ -90,6 +105,7 @@ main(void)
         ENGINE_TEST(an_outage_fails_no_later_request),
         ENGINE_TEST(an_answer_that_is_no_time_is_asked_for_again),
         ENGINE_TEST(what_is_over_is_told_no_more),
+        ENGINE_TEST(sleep_is_part_of_the_way),
     };
 
     return cmocka_run_group_tests(tests, engined_open, engined_close);

@@ -18,6 +18,8 @@
 #define NS_PER_MS UINT64_C(1000000)
 /* Of one question: a slow answer tells little. */
 #define QUESTION_MS 2000
+/* So long an offset is believed with which nothing may be signed. */
+#define FORBIDS_MS 5000
 
 struct hseal_site {
     struct hseal_site *next;
@@ -213,7 +215,16 @@ begin_round(struct hseal_site *site)
 
 /* ---- reading ---- */
 
-/* Not an hour old, and the machine's clock was not set since then. */
+static uint64_t
+age_max_ms(const struct hseal_site *site)
+{
+    return hseal_offset_check(&site->offset, site->dest.base_url, NULL) ==
+                   HSEAL_ERR_OK
+               ? HSEAL_OFFSET_AGE_MAX_MS
+               : FORBIDS_MS;
+}
+
+/* Not too old, and the machine's clock was not set since then. */
 static int
 still_counts(const struct hseal_site *site)
 {
@@ -223,8 +234,7 @@ still_counts(const struct hseal_site *site)
     int64_t drift_ms =
         (int64_t)(hseal_clock_wall_ms(clock) - o->wall_ms - age_ms);
 
-    return age_ms <= HSEAL_OFFSET_AGE_MAX_MS &&
-           drift_ms <= HSEAL_OFFSET_STEP_MAX_MS &&
+    return age_ms <= age_max_ms(site) && drift_ms <= HSEAL_OFFSET_STEP_MAX_MS &&
            drift_ms >= -HSEAL_OFFSET_STEP_MAX_MS;
 }
 

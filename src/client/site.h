@@ -32,7 +32,8 @@ HSEAL_MUST_USE enum hseal_err hseal_site_find(struct hseal_engine *en,
 /**
  * hseal_site_read(site, now_ns, ret): how far the machine's clock is off; else
  * see to it that the host is asked: hseal_pool_step carries that on.  What was
- * measured counts for an hour, and while the machine's clock is not set.
+ * measured counts for an hour (5 s, if it is beyond HSEAL_OFFSET_MAX_MS), and
+ * while the machine's clock is not set.
  */
 enum hseal_site_clock hseal_site_read(
     struct hseal_site *site, uint64_t now_ns, struct hseal_offset *ret);

@@ -20,7 +20,7 @@ wall_ms(void *ctx)
         g->asleep_ms += 40000;
     return (g->mono_at_ns != 0 ? g->wall_at_ms
                                : hseal_clock_wall_ms(hseal_clock_system())) +
-           (uint64_t)g->wall_ahead_ms + g->asleep_ms;
+           (uint64_t)g->wall_ahead_ms + g->asleep_ms + g->later_ms;
 }
 
 static uint64_t
@@ -28,8 +28,9 @@ mono_ns(void *ctx)
 {
     const struct engined *g = ctx;
 
-    return g->mono_at_ns != 0 ? g->mono_at_ns
-                              : hseal_clock_mono_ns(hseal_clock_system());
+    return (g->mono_at_ns != 0 ? g->mono_at_ns
+                               : hseal_clock_mono_ns(hseal_clock_system())) +
+           g->later_ms * 1000000;
 }
 
 static uint64_t
@@ -97,6 +98,7 @@ engined_reset(void **state)
     g->mono_at_ns = 0;
     g->asleep_ms = 0;
     g->sleeps_at = 0;
+    g->later_ms = 0;
     g->random = 0;
     g->notes[0] = '\0';
     g->alerts = 0;

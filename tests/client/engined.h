@@ -22,6 +22,7 @@ struct engined {
     uint64_t mono_at_ns;   /* both stand there; 0: the machine's */
     uint64_t wall_at_ms;
     uint64_t asleep_ms; /* of its wall and boot clock before the other's */
+    uint64_t later_ms;  /* of all its clocks before the machine's */
     /* Asked for the wall clock's time so often, it first sleeps 40 s; 0: not.
      */
     unsigned sleeps_at;

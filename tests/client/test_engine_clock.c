@@ -96,6 +96,25 @@ sleep_is_part_of_the_way(void **state)
     assert_in_range(g->f.fake->offset_ms + 1000, 500, 1500);
 }
 
+/* The exchange's clock, or the measurement, may have been the wrong one. */
+static void
+one_that_forbids_all_is_soon_measured_again(void **state)
+{
+    struct engined *g = *state;
+
+    tell_no_time(g, "");
+    assert_err(engined_try(g, "GET", BALANCE_PATH, FIVE("time-40000")), CLOCK);
+    assert_err(engined_try(g, "GET", BALANCE_PATH, FIVE("time-0")), CLOCK);
+    engined_assert_reached(g, 5);
+    g->later_ms += 10000;
+    assert_ok(engined_try(g, "GET", BALANCE_PATH, FIVE("time-10000")));
+    engined_assert_reached(g, 6);
+    /* One that lets requests through is kept. */
+    g->later_ms += 10000;
+    assert_ok(engined_try(g, "GET", BALANCE_PATH, ""));
+    engined_assert_reached(g, 1);
+}
+
 #define ENGINE_TEST(t) cmocka_unit_test_setup(t, engined_reset)
 
 int
@@ -106,6 +125,7 @@ main(void)
         ENGINE_TEST(an_answer_that_is_no_time_is_asked_for_again),
         ENGINE_TEST(what_is_over_is_told_no_more),
         ENGINE_TEST(sleep_is_part_of_the_way),
+        ENGINE_TEST(one_that_forbids_all_is_soon_measured_again),
     };
 
     return cmocka_run_group_tests(tests, engined_open, engined_close);

@@ -18,6 +18,8 @@
 #define NS_PER_MS UINT64_C(1000000)
 /* Of one question: a slow answer tells little. */
 #define QUESTION_MS 2000
+/* After so long nobody has waited for it. */
+#define LEFT_MS 3000
 /* So long an offset is believed with which nothing may be signed. */
 #define FORBIDS_MS 5000
 
@@ -43,6 +45,7 @@ struct hseal_site {
 };
 
 static void ask(struct hseal_site *site);
+static void begin_round(struct hseal_site *site);
 
 static void
 load(struct hseal_site *site)
@@ -128,6 +131,15 @@ end_round(struct hseal_site *site)
             en, "the next process will measure the clock again: %s", e.message);
 }
 
+/* Not answered in time, and nobody looked then: that tells nothing of now. */
+static int
+was_left(const struct hseal_site *site)
+{
+    uint64_t now_ns = hseal_clock_boot_ns(site->engine->world.clock);
+
+    return now_ns - site->begin_ns > LEFT_MS * NS_PER_MS;
+}
+
 static void
 answered(void *arg, enum hseal_outcome outcome, struct hseal_reply *reply,
     const struct hseal_error *why)
@@ -142,6 +154,10 @@ answered(void *arg, enum hseal_outcome outcome, struct hseal_reply *reply,
         hseal_limits_done(site->engine->limits, &site->ticket);
     else if (outcome == HSEAL_OUTCOME_NOT_SENT)
         hseal_limits_drop(site->engine->limits, &site->ticket);
+    if (outcome != HSEAL_OUTCOME_ANSWERED && was_left(site)) {
+        begin_round(site);
+        return;
+    }
     if (outcome != HSEAL_OUTCOME_ANSWERED) {
         site->why = *why;
     } else if (hseal_okx_servertime_read(body, &sample.server_ms, &e) !=

@@ -40,6 +40,21 @@ an_outage_fails_no_later_request(void **state)
     }
 }
 
+/* Whoever asked has given up, and nobody has looked at the answer since. */
+static void
+a_question_that_was_left_fails_nobody(void **state)
+{
+    const struct hseal_send_params little = { .timeout_ms = 100,
+        .flags = HSEAL_SEND_ONCE };
+    struct engined *g = *state;
+
+    tell_no_time(g, "stall " FIVE("time-60000"));
+    assert_err(engined_send(g, "GET", BALANCE_PATH, &little), NOT_SENT);
+    g->later_ms += 60000;
+    assert_ok(engined_send(g, "GET", BALANCE_PATH, &once));
+    engined_assert_reached(g, 7);
+}
+
 /* What is no time now may be one in a moment: the deadline is used. */
 static void
 an_answer_that_is_no_time_is_asked_for_again(void **state)
@@ -122,6 +137,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         ENGINE_TEST(an_outage_fails_no_later_request),
+        ENGINE_TEST(a_question_that_was_left_fails_nobody),
         ENGINE_TEST(an_answer_that_is_no_time_is_asked_for_again),
         ENGINE_TEST(what_is_over_is_told_no_more),
         ENGINE_TEST(sleep_is_part_of_the_way),

@@ -1,10 +1,12 @@
 """account: the public paths, and those of accounts and their funds."""
 
 import itertools
+import struct
 
 import market
 from call import envelope, expect, text, wanted
 from codes import Refused
+from http1 import Answer
 from subaccounts import ip_text, perm_text
 
 CCY_MAX = 20
@@ -31,6 +33,17 @@ def public_instruments(call):
         if not rows:
             raise Refused("51001")
     return envelope(rows)
+
+
+def market_books_sbe(call):
+    """A book in Simple Binary Encoding, which nobody here reads: a message's
+    header, then numbers.  What is refused is JSON as elsewhere."""
+    code = wanted(call.query, "instIdCode")
+    if not (code.isascii() and code.isdigit() and len(code) < 10):
+        raise Refused("51000", "instIdCode")
+    numbers = (int(code), call.clock.now_us(), 600000, 599999)
+    return Answer(200, struct.pack("<4H4q", 32, 1006, 1, 0, *numbers),
+                  (("Content-Type", "application/sbe"),))
 
 
 # --- account and asset -------------------------------------------------------
@@ -119,6 +132,7 @@ def transfer(call):
 ROUTES = (
     ("GET", "/api/v5/public/time", None, public_time),
     ("GET", "/api/v5/public/instruments", None, public_instruments),
+    ("GET", "/api/v5/market/books-sbe", None, market_books_sbe),
     ("GET", "/api/v5/account/config", "read", account_config),
     ("GET", "/api/v5/account/balance", "read", account_balance),
     ("GET", "/api/v5/account/positions", "read", account_positions),

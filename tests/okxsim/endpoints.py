@@ -10,7 +10,7 @@ import subaccounts
 import trade
 from call import Call
 from codes import Refused, failure
-from http1 import json_answer
+from http1 import Answer, json_answer
 
 # method, path, permission (None: public), action
 ROUTES = account.ROUTES + trade.ROUTES + subaccounts.ROUTES
@@ -35,7 +35,8 @@ class Api:
         """The Answer to `request`; it is executed, after `hold_ms`.  `forced`:
         item_code and items, see Call."""
         try:
-            return json_answer(200, self._run(request, hold_ms, forced))
+            done = self._run(request, hold_ms, forced)
+            return done if isinstance(done, Answer) else json_answer(200, done)
         except Refused as e:
             return json_answer(e.status, failure(e))
 

@@ -24,6 +24,7 @@ _SUB = "/api/v5/users/subaccount/"
 TABLE = (
     ("GET", "/api/v5/public/time", 10, 2000, "ip", None),
     ("GET", "/api/v5/public/instruments", 20, 2000, "ip", "instType"),
+    ("GET", "/api/v5/market/books-sbe", 10, 10000, "ip", "instIdCode"),
     ("GET", "/api/v5/account/config", 5, 2000, "user", None),
     ("GET", "/api/v5/account/balance", 10, 2000, "user", None),
     ("GET", "/api/v5/account/positions", 10, 2000, "user", None),

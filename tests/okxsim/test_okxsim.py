@@ -39,6 +39,16 @@ class Endpoints(WithSim, unittest.TestCase):
         self.refused(self.client.get(path), "50014", 400, "instType")
         self.refused(self.client.get(path + "?instType=X"), "51000", 400)
 
+    def test_market_books_sbe(self):
+        """binary, but what is refused is JSON"""
+        path = "/api/v5/market/books-sbe"
+        reply = self.client.get(path + "?instIdCode=10")
+        self.assertEqual((reply.status, reply.headers["Content-Type"]),
+                         (200, "application/sbe"))
+        self.assertEqual((len(reply.body), reply.body[8]), (40, 10))
+        self.refused(self.client.get(path), "50014", 400, "instIdCode")
+        self.refused(self.client.get(path + "?instIdCode=x"), "51000", 400)
+
     def test_account_config(self):
         row = self.client.get("/api/v5/account/config").json["data"][0]
         self.assertEqual((row["uid"], row["label"], row["ip"], row["perm"]),

@@ -232,8 +232,8 @@ a_clock_that_is_too_far_off_is_told(void **state)
     static const struct {
         int64_t ahead_ms;
         const char *figure;
-    } rows[] = { { 40000, "40.0" }, { -40000, "40.0" }, { 26000, "26.0" },
-        { -26000, "26.0" } };
+    } rows[] = { { 40500, " 40." }, { -40500, " 40." }, { 26500, " 26." },
+        { -26500, " 26." } };
     struct engined *g = *state;
 
     for (size_t i = 0; i < ROWS(rows); i++) {

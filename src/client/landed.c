@@ -23,6 +23,7 @@ read_answer(struct hseal_task *t)
         .status = t->reply.status,
         .writes = hseal_task_writes(t),
         .orders = t->operation != NULL ? t->operation->orders : 0,
+        .binary = t->endpoint != NULL && t->endpoint->binary,
     };
     struct hseal_okx_answer said;
     struct hseal_okx_verdict verdict;

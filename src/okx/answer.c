@@ -135,6 +135,14 @@ find_ip(const char *msg, char *out, size_t size)
     }
 }
 
+/* A NUL is in no page, though a binary message may begin as one does. */
+static void
+read_other(struct hseal_view body, struct hseal_okx_answer *ret)
+{
+    ret->is_html = hseal_okx_edge_read(body, ret->edge, sizeof(ret->edge));
+    ret->is_binary = body.len > 0 && memchr(body.data, '\0', body.len) != NULL;
+}
+
 void
 hseal_okx_answer_read(struct hseal_view body, struct hseal_okx_answer *ret)
 {
@@ -147,7 +155,7 @@ hseal_okx_answer_read(struct hseal_view body, struct hseal_okx_answer *ret)
         copy_code(json_object_get(v, "code"), ret->code, sizeof(ret->code));
     ret->is_json = ret->code[0] != '\0';
     if (!ret->is_json)
-        ret->is_html = hseal_okx_edge_read(body, ret->edge, sizeof(ret->edge));
+        read_other(body, ret);
     if (v == NULL)
         return;
     row = hseal_okx_code_find(ret->code);
@@ -243,7 +251,9 @@ judge(struct hseal_okx_verdict *v, unsigned *flags,
         row == NULL || row->code_class == HSEAL_OKX_CODE_OK ||
         (row->code_class == HSEAL_OKX_CODE_ITEM && strlen(a->code) == 1);
 
-    if (!a->is_json) {
+    if (asked->binary && a->is_binary && status == 200) {
+        v->code_class = HSEAL_OKX_CODE_OK;
+    } else if (!a->is_json) {
         v->code_class = HSEAL_OKX_CODE_EDGE;
         v->hint = edge_hint;
         *flags = HSEAL_OKX_MAYBE_EXECUTED;

@@ -40,6 +40,7 @@ struct hseal_okx_answer {
     char ip[46];   /* of 50110: the address the exchange saw; "": none told */
     char edge[96]; /* not JSON: the title of a page, or the first line */
     int is_html;   /* not JSON, but a page */
+    int is_binary; /* not JSON, nor any text: there is a NUL in it */
 };
 
 /**
@@ -59,6 +60,7 @@ struct hseal_okx_asked {
     /* Orders, changes or ends of orders in it, of each of which an item with an
      * sCode is to tell; 0: of none. */
     size_t orders;
+    int binary; /* 1: success is binary (of struct hseal_okx_endpoint) */
 };
 
 /** What an answer means. */
@@ -79,7 +81,8 @@ struct hseal_okx_verdict {
  * codes.  The code of the whole decides, but 0, 1 and 2 (and one that is not
  * in the table) leave it to the items: one class for all where all failed for
  * such a reason; AMBIGUOUS if any of them is; ITEM if a part was accepted, or
- * for an sCode that is not in the table.  Without a code of the exchange: EDGE.
+ * for an sCode that is not in the table.  Without a code of the exchange: EDGE,
+ * or OK with status 200 where success is binary, and the body is.
  * A code that is not in the table is judged by its status: 401, or 501xx,
  * STOP_CFG; 429 BACKOFF; else OTHER.
  * Code 0 or 2, and fewer items than orders: AMBIGUOUS.
@@ -93,9 +96,9 @@ void hseal_okx_verdict(const struct hseal_okx_answer *a,
 
 /**
  * hseal_okx_answer_check(a, asked, e): the same as an error: OK if the
- * exchange accepted (2xx, code 0 and no failed item); else EXCHANGE or
- * UNKNOWN_OUTCOME with code, text, HTTP status and class, and as hint what to
- * do; of 50110 with the address that the exchange saw.
+ * exchange accepted (2xx, code 0 and no failed item; or in binary); else
+ * EXCHANGE or UNKNOWN_OUTCOME with code, text, HTTP status and class, and as
+ * hint what to do; of 50110 with the address that the exchange saw.
  */
 HSEAL_MUST_USE enum hseal_err hseal_okx_answer_check(
     const struct hseal_okx_answer *a, const struct hseal_okx_asked *asked,

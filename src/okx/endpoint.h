@@ -84,6 +84,7 @@ struct hseal_okx_endpoint {
     uint8_t cap;            /* orders count towards the sub-account's cap */
     uint8_t per_order;      /* the limit counts the orders of a batch */
     uint8_t max_orders;     /* longest array; 0: not known, or no array */
+    uint8_t binary;         /* its success is no JSON, only its errors are */
 };
 
 /**

@@ -53,6 +53,8 @@ OK = whole(b"200 OK", JSON, b"Content-Type: application/json")
 ANSWERS = {
     "ok": OK,
     "empty": whole(b"200 OK", b""),
+    "sbe": whole(b"200 OK", b" \0\xee\x03\x01\0\0\0<",
+                 b"Content-Type: application/sbe"),
     "cookie": whole(b"200 OK", JSON, b"Set-Cookie: __cf_bm=1; path=/"),
     "redirect": whole(b"302 Found", b"", b"Location: /elsewhere"),
     "refused": whole(b"401 Unauthorized", b'{"code":"50113","msg":"no"}',

@@ -28,6 +28,25 @@ an_answer_is_told_with_its_code(void **state)
     engined_assert_reached(g, 1);
 }
 
+/* There it is success, and elsewhere no answer of the exchange. */
+static void
+a_binary_answer_is_taken_where_it_is_meant(void **state)
+{
+    struct engined *g = *state;
+
+    assert_ok(
+        engined_try(g, "GET", "/api/v5/market/books-sbe?instIdCode=10", "sbe"));
+    assert_int_equal(g->f.answer.attempts, 1);
+    assert_int_equal(g->f.answer.body_len, 9);
+    assert_string_equal(g->f.answer.code, "");
+    assert_string_equal(g->f.answer.code_class, "ok");
+    assert_ok(engined_try(
+        g, "GET", "/api/v5/market/books-sbe?instIdCode=10", "html"));
+    assert_int_equal(g->f.answer.attempts, 2);
+    assert_ok(engined_try(g, "GET", BALANCE_PATH, "sbe"));
+    assert_int_equal(g->f.answer.attempts, 2);
+}
+
 /* What comes of a first bad answer: so many attempts, and this. */
 static const struct {
     const char *plan; /* then: ok */
@@ -304,6 +323,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         ENGINE_TEST(an_answer_is_told_with_its_code),
+        ENGINE_TEST(a_binary_answer_is_taken_where_it_is_meant),
         ENGINE_TEST(only_what_does_no_harm_is_repeated),
         ENGINE_TEST(an_unknown_order_is_named),
         ENGINE_TEST(once_is_once),

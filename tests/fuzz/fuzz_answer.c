@@ -31,6 +31,8 @@ static void
 check_verdict(const struct hseal_okx_answer *a)
 {
     static const int statuses[] = { 200, 302, 401, 403, 429, 500, 503 };
+    const struct hseal_okx_asked book = { 200, 0, 1 };
+    struct hseal_okx_verdict of_book;
 
     for (size_t i = 0; i < 2 * sizeof(statuses) / sizeof(statuses[0]); i++) {
         const struct hseal_okx_asked asked = {
@@ -45,6 +47,9 @@ check_verdict(const struct hseal_okx_answer *a)
         assert((v.code_class == HSEAL_OKX_CODE_EDGE) == !a->is_json);
         assert(strlen(v.hint) < HSEAL_HINT_MAX);
     }
+    hseal_okx_verdict(a, &book, &of_book);
+    assert((of_book.code_class == HSEAL_OKX_CODE_EDGE) ==
+           (!a->is_json && !a->is_binary));
 }
 
 int

@@ -44,6 +44,8 @@ all_rows_are_there(void **state)
                 rows[i].class);
         assert_int_equal(ep->inferred, rows[i].inferred);
         assert_int_equal(ep->body == HSEAL_OKX_BODY_NONE, name[0] == 'G');
+        assert_int_equal(
+            ep->binary, strcmp(rows[i].path, "/api/v5/market/books-sbe") == 0);
     }
     while (hseal_okx_endpoint_at(seen) != NULL)
         seen++;

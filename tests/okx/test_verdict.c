@@ -392,6 +392,48 @@ an_id_too_long_is_none(void **state)
     }
 }
 
+/* Of an endpoint whose success is binary; 0x3c is where a page begins, too. */
+static void
+binary_is_success_where_it_is_said_to_be(void **state)
+{
+#define SBE "\x3c\0\xee\x03\x01\0\0\0\x0a"
+    static const struct {
+        const char *body;
+        size_t len;
+        int status, binary;
+        const char *class;
+    } bodies[] = {
+        { SBE, sizeof(SBE) - 1, 200, 1, "ok" },
+        { " \0{", 3, 200, 1, "ok" },
+        { SBE, sizeof(SBE) - 1, 200, 0, "edge" },
+        { SBE, sizeof(SBE) - 1, 206, 1, "edge" },
+        { SBE, sizeof(SBE) - 1, 503, 1, "edge" },
+        { "", 0, 200, 1, "edge" },
+        { "<html></html>", 13, 200, 1, "edge" },
+        { "busy", 4, 200, 1, "edge" },
+        { ALL("50011"), sizeof(ALL("50011")) - 1, 200, 1, "back-off" },
+        { ALL("0"), sizeof(ALL("0")) - 1, 200, 1, "ok" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(bodies); i++) {
+        struct hseal_view body = { (const unsigned char *)bodies[i].body,
+            bodies[i].len };
+        struct hseal_okx_asked asked = { .status = bodies[i].status,
+            .binary = bodies[i].binary };
+        struct hseal_okx_answer a;
+        struct hseal_okx_verdict v;
+        int ok = strcmp(bodies[i].class, "ok") == 0;
+
+        hseal_okx_answer_read(body, &a);
+        hseal_okx_verdict(&a, &asked, &v);
+        assert_string_equal(
+            hseal_okx_code_class_name(v.code_class), bodies[i].class);
+        assert_int_equal(hseal_okx_answer_check(&a, &asked, NULL),
+            ok ? HSEAL_ERR_OK : HSEAL_ERR_EXCHANGE);
+    }
+}
+
 int
 main(void)
 {
@@ -406,6 +448,7 @@ main(void)
         cmocka_unit_test(items_are_kept_with_their_ids),
         cmocka_unit_test(more_items_than_are_kept_all_count),
         cmocka_unit_test(an_id_too_long_is_none),
+        cmocka_unit_test(binary_is_success_where_it_is_said_to_be),
     };
 
     return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);

@@ -133,8 +133,8 @@ name.
   hardseal: the key "mm1" was stopped on * (glob)
     hint: * (glob)
   [6]
-  $ ls home/state/breaker | cut -c 1-6
-  mm1@1.
+  $ ls home/state/breaker | cut -c 1-4
+  mm1@
   $ subkey delete mm1 --yes
   mm1: deleted at the exchange and on the token
   $ there mm1

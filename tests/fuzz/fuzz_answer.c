@@ -31,7 +31,7 @@ static void
 check_verdict(const struct hseal_okx_answer *a)
 {
     static const int statuses[] = { 200, 302, 401, 403, 429, 500, 503 };
-    const struct hseal_okx_asked book = { 200, 0, 1 };
+    const struct hseal_okx_asked book = { .status = 200, .binary = 1 };
     struct hseal_okx_verdict of_book;
 
     for (size_t i = 0; i < 2 * sizeof(statuses) / sizeof(statuses[0]); i++) {
